@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Makes src/test/resources/goldens/<case>.json: what Hugging Face transformers computes for tiny checkpoints.
+
+    goldens.py [--out DIR] [CASE ...]      all cases when none is named
+
+The weights come from a formula, so that the Java tests make the same checkpoints from nothing.
+Element i (flat, row-major) of the tensor that is called `name` on disk:
+
+    h = (crc32(name) + i * 0x9E3779B1) mod 2^32, then the finaliser of murmur3
+    u = 2 * h / 2^32 - 1                   in float64
+    0.14 * u                               two or more dimensions
+    1 + 0.2 * u                            one dimension, name contains "norm" and ends with "weight"
+    0.2 * u                                any other
+
+rounded to float32, then for bfloat16 cases to bfloat16 (nearest, ties to even).
+
+Each file holds the config.json, the tensors in file order, the token ids and, for those ids:
+
+    bi, angular, relativeMagnitude         per layer, from its own input and output, float64 means over all tokens:
+                                           1 - cos, arccos(cos) / pi, |out - in| / |out|
+    biLastNormed                           bi of the last layer with its output taken after the final norm
+    lastState                              start of the last layer's own output, last position of the last window
+    logits                                 start of the logits there, of the model without the layers in `removed`
+    nll                                    mean negative log likelihood per predicted token, float64
+    configV4                               where present: the same model as transformers 4 wrote it; gives equal logits
+
+Needs torch, transformers and safetensors; touches no network.
+"""
+import argparse
+import json
+import math
+import os
+import re
+import tempfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+import numpy as np
+import torch
+import transformers
+from safetensors import safe_open
+from safetensors.torch import save_file
+from transformers import AutoConfig, AutoModelForCausalLM
+
+MHA = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layers=5, num_attention_heads=4,
+           num_key_value_heads=4, max_position_embeddings=256, bos_token_id=1, eos_token_id=2, pad_token_id=None)
+GQA = MHA | dict(num_key_value_heads=2)
+WIDE = GQA | dict(head_dim=16)  # enough rotary frequencies for each branch of a rope type
+WINDOWS, LENGTH, REMOVED, SHOWN = 3, 48, [1, 3], 8
+DROPPED = "transformers_version", "_name_or_path"
+
+
+class Case(NamedTuple):
+    model_type: str
+    options: dict
+    dtype: str = "float32"
+    v4: str = ""  # the key that names the rope type in rope_scaling, for cases with a configV4
+
+
+def rope(rope_type, theta=10000.0, **options):
+    return dict(rope_parameters=dict(rope_type=rope_type, rope_theta=theta, **options))
+
+
+CASES = {
+    "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
+    "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
+    "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
+    "llama-bf16": Case("llama", GQA, "bfloat16"),
+    "llama3": Case("llama", WIDE | dict(tie_word_embeddings=True) | rope(
+        "llama3", theta=500000.0, factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+        original_max_position_embeddings=64), v4="rope_type"),
+    "llama-linear": Case("llama", WIDE | rope("linear", factor=4.0), v4="type"),
+    "llama-dynamic": Case("llama", WIDE | dict(max_position_embeddings=32) | rope("dynamic", factor=2.0), v4="type"),
+    "llama-yarn": Case("llama", WIDE | rope("yarn", factor=4.0, original_max_position_embeddings=64), v4="type"),
+    "llama-yarn-full": Case("llama", WIDE | rope(
+        "yarn", factor=4.0, original_max_position_embeddings=64, attention_factor=1.3, beta_fast=4.0, beta_slow=0.5,
+        truncate=False)),
+    "llama-yarn-mscale": Case("llama", WIDE | rope(
+        "yarn", factor=4.0, original_max_position_embeddings=64, mscale=2.5, mscale_all_dim=0.5)),
+    "mistral": Case("mistral", GQA | dict(sliding_window=16), v4="rope_type"),
+    "mistral-full": Case("mistral", GQA | dict(sliding_window=None)),
+    "qwen2": Case("qwen2", GQA, v4="rope_type"),
+    "qwen2-sliding": Case("qwen2", GQA | dict(use_sliding_window=True, sliding_window=16, max_window_layers=2)),
+    "qwen3": Case("qwen3", WIDE),
+    "qwen3-bf16": Case("qwen3", WIDE, "bfloat16"),
+}
+
+
+def values(name, shape):
+    """The formula of the docstring, as float32."""
+    h = np.arange(math.prod(shape), dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(zlib.crc32(name.encode()))
+    for shift, factor in (16, 0x85EBCA6B), (13, 0xC2B2AE35), (16, 1):
+        h = (h ^ (h >> shift)) * np.uint32(factor)
+    u = 2 * h.astype(np.float64) / 2**32 - 1
+    norm = "norm" in name and name.endswith("weight")
+    scaled = 0.14 * u if len(shape) >= 2 else 1 + 0.2 * u if norm else 0.2 * u
+    return torch.from_numpy(scaled.astype(np.float32)).reshape(shape)
+
+
+def write_checkpoint(case, directory):
+    """Saves the case's model with the formula's weights; returns config.json, and shapes by name in file order."""
+    dtype = getattr(torch, case.dtype)
+    config = AutoConfig.for_model(case.model_type, **case.options)
+    AutoModelForCausalLM.from_config(config).to(dtype).save_pretrained(directory)
+    with safe_open(path := directory / "model.safetensors", "pt") as file:
+        shapes = {name: file.get_slice(name).get_shape() for name in file.offset_keys()}
+    save_file({name: values(name, shape).to(dtype) for name, shape in shapes.items()}, path, {"format": "pt"})
+    written = json.loads((directory / "config.json").read_text())
+    return {key: written[key] for key in written if key not in DROPPED}, shapes
+
+
+def load(directory):
+    model, info = AutoModelForCausalLM.from_pretrained(
+        directory, dtype="auto", attn_implementation="sdpa", output_loading_info=True)
+    assert not any(info.values()), info
+    return model.eval()
+
+
+def decoder_layers(model):
+    """The attribute path of the longest module list, and the list."""
+    lists = [(name, module) for name, module in model.named_modules() if isinstance(module, torch.nn.ModuleList)]
+    return max(lists, key=lambda item: len(item[1]))
+
+
+def remove_layers(model, removed):
+    path, layers = decoder_layers(model)
+    kept = [i for i in range(len(layers)) if i not in removed]
+    model.set_submodule(path, torch.nn.ModuleList([layers[i] for i in kept]))
+    if types := getattr(model.config, "layer_types", None):
+        model.config.layer_types = [types[i] for i in kept]
+    model.config.num_hidden_layers = len(kept)
+    return model
+
+
+def logits(model, ids):
+    return model(input_ids=ids, use_cache=False).logits
+
+
+def cosine(x, y):
+    return torch.nn.functional.cosine_similarity(x, y, dim=-1).clamp(-1, 1)
+
+
+def measure(model, ids):
+    states = {}
+    _, layers = decoder_layers(model)
+    for i, layer in enumerate(layers):
+        def keep(module, args, kwargs, out, i=i):
+            states[i] = (args[0] if args else kwargs["hidden_states"]), (out[0] if isinstance(out, tuple) else out)
+        layer.register_forward_hook(keep, with_kwargs=True)
+    out = model(input_ids=ids, use_cache=False, output_hidden_states=True)
+    pairs = [(states[i][0].double(), states[i][1].double()) for i in range(len(layers))]
+    return {
+        "bi": [(1 - cosine(x, y)).mean().item() for x, y in pairs],
+        "biLastNormed": (1 - cosine(pairs[-1][0], out.hidden_states[-1].double())).mean().item(),
+        "angular": [(cosine(x, y).arccos() / math.pi).mean().item() for x, y in pairs],
+        "relativeMagnitude": [((y - x).norm(dim=-1) / y.norm(dim=-1)).mean().item() for x, y in pairs],
+        "lastState": pairs[-1][1][-1, -1, :SHOWN].tolist(),
+        "logits": out.logits,
+    }
+
+
+def as_v4(config, type_key):
+    """The config as transformers 4 wrote it: rope_theta and rope_scaling on top, torch_dtype, no layer_types."""
+    v4 = {key: value for key, value in config.items() if key != "layer_types"}
+    scaling = dict(v4.pop("rope_parameters"))
+    v4["rope_theta"] = scaling.pop("rope_theta")
+    rope_type = scaling.pop("rope_type")
+    v4["rope_scaling"] = None if rope_type == "default" else scaling | {type_key: rope_type}
+    v4["torch_dtype"] = v4.pop("dtype")
+    if v4.get("use_sliding_window") is False:
+        v4["sliding_window"] = 16  # Qwen publishes a window that is not used
+    return dict(sorted(v4.items()))
+
+
+def golden(name, directory):
+    case = CASES[name]
+    config, shapes = write_checkpoint(case, directory)
+    w, i = torch.arange(WINDOWS)[:, None], torch.arange(LENGTH)
+    batch = (i * i * 31 + i * 7 * (w + 1) + w * 13) % config["vocab_size"]
+    measured = measure(load(directory), batch)
+    expected = measured.pop("logits")
+    nll = torch.nn.functional.cross_entropy(expected[:, :-1].double().flatten(0, 1), batch[:, 1:].flatten())
+    pruned = remove_layers(load(directory), REMOVED)
+    result = {
+        "madeBy": "scripts/goldens.py", "transformers": transformers.__version__, "torch": torch.__version__,
+        "case": name, "config": config, "dtype": case.dtype, "tensors": shapes, "ids": batch.tolist(), **measured,
+        "logits": {"removed": REMOVED, "values": logits(pruned, batch)[-1, -1, :SHOWN].tolist()}, "nll": nll.item(),
+    }
+    if case.v4:
+        result["configV4"] = as_v4(config, case.v4)
+        (directory / "config.json").write_text(json.dumps(result["configV4"]))
+        assert torch.equal(expected, logits(load(directory), batch)), name
+    return result
+
+
+def to_json(value):
+    """Indented, but a list of scalars on one line."""
+    return re.sub(r"\[[^\[\]{}]*\]", lambda m: re.sub(r"\s+", " ", m[0]).replace("[ ", "[").replace(" ]", "]"),
+                  json.dumps(value, indent=1)) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/test/resources/goldens")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    transformers.utils.logging.disable_progress_bar()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name in arguments.cases or CASES:
+        with tempfile.TemporaryDirectory() as directory, torch.inference_mode():
+            (arguments.out / f"{name}.json").write_text(to_json(golden(name, Path(directory))))
+        print(name)
+
+
+if __name__ == "__main__":
+    main()

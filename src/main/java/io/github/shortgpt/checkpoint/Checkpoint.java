@@ -1,0 +1,79 @@
+package io.github.shortgpt.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Hugging Face checkpoint directory whose headers have been read and checked; weights are not touched.
+ *
+ * @param tensors by name, in the order of files and of bytes within each
+ * @param shards the weight files, in name order
+ * @param metadata the {@code __metadata__} of the first shard
+ */
+public record Checkpoint(
+    Path directory,
+    ModelConfig config,
+    Map<String, TensorLocation> tensors,
+    List<Path> shards,
+    Map<String, String> metadata) {
+  public static final String SINGLE_FILE = "model.safetensors";
+  public static final String INDEX_FILE = "model.safetensors.index.json";
+
+  public Checkpoint {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    shards = List.copyOf(shards);
+  }
+
+  /**
+   * Opens a directory: config.json, then model.safetensors or the shards of its index.
+   *
+   * @throws CheckpointException naming the file and what is wrong with it
+   */
+  public static Checkpoint open(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new CheckpointException(
+          directory + " is not a directory. Give a directory that holds config.json.");
+    }
+    ModelConfig config = ModelConfig.read(directory);
+    ShardIndex index = ShardIndex.of(directory);
+    Map<String, TensorLocation> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = Map.of();
+    List<Path> shards = new ArrayList<>();
+    for (String name : index.shardNames()) {
+      Path shard = directory.resolve(name);
+      SafetensorsHeader header = SafetensorsHeader.read(shard);
+      if (shards.isEmpty()) {
+        metadata = header.metadata();
+      }
+      shards.add(shard);
+      for (TensorLocation tensor : header.tensors()) {
+        if (index.places(tensor, name)) {
+          tensors.put(tensor.name(), tensor);
+        }
+      }
+    }
+    index.checkComplete(tensors.keySet());
+    return new Checkpoint(directory, config, tensors, shards, metadata);
+  }
+
+  /** Whether the weights came with an index file. */
+  public boolean isSharded() {
+    return !shards.get(0).getFileName().toString().equals(SINGLE_FILE);
+  }
+
+  /** Bytes of all tensors, headers not counted. */
+  public long bytes() {
+    return tensors.values().stream().mapToLong(TensorLocation::length).sum();
+  }
+
+  /** Number of weights. */
+  public long parameters() {
+    return tensors.values().stream().mapToLong(TensorLocation::elements).sum();
+  }
+}

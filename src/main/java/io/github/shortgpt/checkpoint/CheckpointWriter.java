@@ -1,0 +1,129 @@
+package io.github.shortgpt.checkpoint;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/** Writes tensors, copied as bytes from where they lie, into one safetensors file or into shards with an index. */
+public final class CheckpointWriter {
+  /** sendfile's own limit is just below 2 GiB. */
+  private static final long MAX_TRANSFER_BYTES = 1L << 30;
+
+  /** A tensor's new name and where its bytes are. */
+  public record TensorCopy(String name, TensorLocation source) {}
+
+  private final OutputDirectory output;
+  private final Map<String, String> metadata;
+  private final LongConsumer written;
+
+  /**
+   * A writer into {@code output}.
+   *
+   * @param metadata the source's; {@code format: pt}, without which transformers refuses a file, is added
+   * @param written told of every run of bytes that has been written
+   */
+  public CheckpointWriter(
+      OutputDirectory output, Map<String, String> metadata, LongConsumer written) {
+    this.output = output;
+    this.metadata = new TreeMap<>(metadata);
+    this.metadata.putIfAbsent("format", "pt");
+    this.written = written;
+  }
+
+  /**
+   * Writes all tensors in their order.
+   *
+   * @param maxShardBytes a shard's size, which only a larger tensor exceeds; one file if all fit
+   */
+  public void write(List<TensorCopy> tensors, long maxShardBytes) throws IOException {
+    List<List<TensorCopy>> shards = split(tensors, maxShardBytes);
+    if (shards.size() == 1) {
+      writeShard(Checkpoint.SINGLE_FILE, tensors);
+      return;
+    }
+    Map<String, String> weightMap = new TreeMap<>();
+    for (int i = 0; i < shards.size(); i++) {
+      String name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
+      writeShard(name, shards.get(i));
+      shards.get(i).forEach(tensor -> weightMap.put(tensor.name(), name));
+    }
+    long total = tensors.stream().mapToLong(tensor -> tensor.source().length()).sum();
+    output.write(Checkpoint.INDEX_FILE, index(total, weightMap));
+  }
+
+  private static byte[] index(long total, Map<String, String> weightMap) throws IOException {
+    ObjectNode index = ModelConfig.JSON.createObjectNode();
+    index.putObject("metadata").put("total_size", total);
+    index.putPOJO("weight_map", weightMap);
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+    String text = ModelConfig.JSON.writer(printer).writeValueAsString(index);
+    return (text + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<List<TensorCopy>> split(List<TensorCopy> tensors, long maxShardBytes) {
+    List<List<TensorCopy>> shards = new ArrayList<>();
+    long room = -1;
+    for (TensorCopy tensor : tensors) {
+      if (room < tensor.source().length()) {
+        shards.add(new ArrayList<>());
+        room = maxShardBytes;
+      }
+      shards.get(shards.size() - 1).add(tensor);
+      room -= tensor.source().length();
+    }
+    return shards;
+  }
+
+  private void writeShard(String name, List<TensorCopy> tensors) throws IOException {
+    Path file = output.path().resolve(name);
+    List<TensorLocation> located =
+        tensors.stream().map(tensor -> tensor.source().renamed(tensor.name())).toList();
+    Map<Path, FileChannel> sources = new HashMap<>();
+    try (FileChannel target =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer header = ByteBuffer.wrap(SafetensorsHeader.encode(metadata, located));
+      while (header.hasRemaining()) {
+        target.write(header);
+      }
+      for (TensorLocation tensor : located) {
+        if (!sources.containsKey(tensor.file())) {
+          sources.put(tensor.file(), FileChannel.open(tensor.file(), StandardOpenOption.READ));
+        }
+        copy(sources.get(tensor.file()), tensor, target);
+      }
+      target.force(true);
+    } finally {
+      for (FileChannel source : sources.values()) {
+        source.close();
+      }
+    }
+  }
+
+  private void copy(FileChannel source, TensorLocation tensor, FileChannel target)
+      throws IOException {
+    long done = 0;
+    while (done < tensor.length()) {
+      long wanted = Math.min(MAX_TRANSFER_BYTES, tensor.length() - done);
+      long moved = source.transferTo(tensor.offset() + done, wanted, target);
+      if (moved <= 0) {
+        throw new CheckpointException(
+            tensor.file() + " became shorter while it was copied. Nothing was written.");
+      }
+      done += moved;
+      written.accept(moved);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.shortgpt.checkpoint;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Changes single values of a JSON text and leaves every other character as it was: key order, indents and the
+ * spelling of numbers ({@code 1e-05}) stay the author's.
+ */
+public final class JsonEdit {
+  private record Span(int begin, int end) {}
+
+  private record Change(Span span, String text) {}
+
+  private final String text;
+  private final List<Change> changes = new ArrayList<>();
+
+  public JsonEdit(String text) {
+    this.text = text;
+  }
+
+  /** Replaces the value of a top-level key, which must exist, by a number. */
+  public JsonEdit setNumber(String key, long value) throws IOException {
+    try (JsonParser parser = openAt(key)) {
+      changes.add(new Change(value(parser), Long.toString(value)));
+    }
+    return this;
+  }
+
+  /** Keeps, of the list under a top-level key, the elements at {@code indexes}, in that order. */
+  public JsonEdit keepElements(String key, List<Integer> indexes) throws IOException {
+    List<Span> elements = new ArrayList<>();
+    Span list;
+    try (JsonParser parser = openAt(key)) {
+      int begin = start(parser);
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(value(parser));
+      }
+      list = new Span(begin, end(parser));
+    }
+    String head = text.substring(list.begin(), elements.get(0).begin());
+    String separator =
+        elements.size() < 2
+            ? ""
+            : text.substring(elements.get(0).end(), elements.get(1).begin());
+    String tail = text.substring(elements.get(elements.size() - 1).end(), list.end());
+    List<String> kept =
+        indexes.stream()
+            .map(i -> text.substring(elements.get(i).begin(), elements.get(i).end()))
+            .toList();
+    changes.add(new Change(list, head + String.join(separator, kept) + tail));
+    return this;
+  }
+
+  /** The text with all changes made. */
+  public String apply() {
+    StringBuilder edited = new StringBuilder(text);
+    changes.stream()
+        .sorted(Comparator.comparingInt((Change change) -> change.span().begin()).reversed())
+        .forEach(change -> edited.replace(change.span().begin(), change.span().end(), change.text()));
+    return edited.toString();
+  }
+
+  /** A parser that stands on the value of {@code key}. */
+  private JsonParser openAt(String key) throws IOException {
+    JsonParser parser = ModelConfig.JSON.createParser(text);
+    parser.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean found = parser.currentName().equals(key);
+      parser.nextToken();
+      if (found) {
+        return parser;
+      }
+      parser.skipChildren();
+    }
+    parser.close();
+    throw new IllegalArgumentException("no key " + key);
+  }
+
+  /** The span of the value on which the parser stands, children included. */
+  private static Span value(JsonParser parser) throws IOException {
+    int begin = start(parser);
+    parser.skipChildren();
+    return new Span(begin, end(parser));
+  }
+
+  private static int start(JsonParser parser) {
+    return Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+  }
+
+  private static int end(JsonParser parser) throws IOException {
+    parser.finishToken();
+    return Math.toIntExact(parser.currentLocation().getCharOffset());
+  }
+}

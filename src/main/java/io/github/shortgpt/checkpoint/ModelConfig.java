@@ -1,0 +1,95 @@
+package io.github.shortgpt.checkpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A checkpoint's config.json, kept whole: the tree to read from and the text to edit.
+ *
+ * <p>Python's json writes NaN and Infinity as bare words; both are read.
+ */
+public final class ModelConfig {
+  public static final String FILE_NAME = "config.json";
+
+  static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                  .build())
+          .build();
+
+  private final Path file;
+  private final String text;
+  private final ObjectNode tree;
+
+  private ModelConfig(Path file, String text, ObjectNode tree) {
+    this.file = file;
+    this.text = text;
+    this.tree = tree;
+  }
+
+  /** Reads the config.json of a checkpoint directory. */
+  public static ModelConfig read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE_NAME);
+    if (!Files.exists(file)) {
+      throw new CheckpointException(
+          directory
+              + " has no config.json, so it is not a Hugging Face checkpoint."
+              + " Give the directory that holds config.json and the weights.");
+    }
+    return parse(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+  }
+
+  static ModelConfig parse(Path file, String text) throws CheckpointException {
+    try {
+      if (JSON.readTree(text) instanceof ObjectNode tree) {
+        return new ModelConfig(file, text, tree);
+      }
+    } catch (JsonProcessingException e) {
+      String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+      throw new CheckpointException(
+          file + " is not valid JSON" + where + ": " + e.getOriginalMessage() + ".", e);
+    }
+    throw new CheckpointException(file + " is not a JSON object.");
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** The file's text, byte for byte when encoded as UTF-8. */
+  public String text() {
+    return text;
+  }
+
+  /** A copy of the whole tree. */
+  public ObjectNode tree() {
+    return tree.deepCopy();
+  }
+
+  /** The value of a top-level key; a missing node if there is none. */
+  public JsonNode get(String key) {
+    return tree.path(key);
+  }
+
+  /** The key {@code model_type}, by which Hugging Face names architectures. */
+  public String modelType() throws CheckpointException {
+    JsonNode type = tree.path("model_type");
+    if (!type.isTextual()) {
+      throw new CheckpointException(
+          file + " has no \"model_type\", so the architecture is not known.");
+    }
+    return type.asText();
+  }
+}

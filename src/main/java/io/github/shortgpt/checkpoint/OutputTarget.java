@@ -1,0 +1,80 @@
+package io.github.shortgpt.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Where an output will go, checked before any work is done.
+ *
+ * @param path the directory to be
+ * @param replace whether a checkpoint that shortgpt wrote there before may be replaced
+ */
+public record OutputTarget(Path path, boolean replace) {
+  /** The manifest that every output of shortgpt holds. */
+  public static final String MANIFEST_FILE = "shortgpt.json";
+
+  /**
+   * Checks that {@code bytes} can be written at this place.
+   *
+   * @throws CheckpointException saying what stands in the way
+   */
+  public void check(Path source, long bytes) throws IOException {
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    if (parent == null || path.getFileName() == null || !Files.isDirectory(parent)) {
+      throw new CheckpointException(
+          "The directory " + parent + ", in which to write " + path + ", doesn't exist. Make it first.");
+    }
+    Path place = parent.toRealPath().resolve(path.toAbsolutePath().normalize().getFileName());
+    if (place.startsWith(source.toRealPath())) {
+      throw new CheckpointException(
+          "The output " + path + " lies inside the source " + source
+              + ", which is never changed. Give another --output.");
+    }
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      checkReplaceable();
+    }
+    if (!Files.isWritable(parent)) {
+      throw new CheckpointException(
+          "The directory " + parent + " can't be written to. Give another --output.");
+    }
+    long free = Files.getFileStore(parent).getUsableSpace();
+    if (free < bytes) {
+      throw new CheckpointException(
+          "The output needs " + bytes + " bytes but " + parent + " has only " + free
+              + " free. Give an --output on another disk.");
+    }
+  }
+
+  private void checkReplaceable() throws CheckpointException {
+    if (!replace) {
+      throw new CheckpointException(
+          "The output " + path + " exists. Give another --output, or --force to replace it.");
+    }
+    boolean ours =
+        Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+            && Files.isRegularFile(path.resolve(MANIFEST_FILE));
+    if (!ours) {
+      throw new CheckpointException(
+          path + " is not a checkpoint that shortgpt wrote (it has no " + MANIFEST_FILE
+              + "), so --force does not replace it. Remove it yourself or give another --output.");
+    }
+  }
+
+  /** Begins writing; nothing is at the final place before the commit. */
+  public OutputDirectory create() throws IOException {
+    return OutputDirectory.create(this);
+  }
+
+  /** Moves what is to be replaced out of the way; null if there is nothing. */
+  Path setAside() throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    checkReplaceable();
+    Path aside = path.resolveSibling(path.getFileName() + ".replaced");
+    return Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.shortgpt.cli;
+
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.text.CalibrationSet;
+import io.github.shortgpt.text.Documents;
+import io.github.shortgpt.text.TextException;
+import io.github.shortgpt.text.TokenizerJson;
+import io.github.shortgpt.text.WindowSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** What text the model is run on, and how it is cut. */
+final class CalibrationOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(CalibrationOptions.class);
+  private static final String DEFAULT = "default";
+  private static final int DEFAULT_LENGTH = 512;
+
+  /** The options' names, for commands in which they may have no effect. */
+  static final List<String> NAMES =
+      List.of("--calibration", "--text-field", "--windows", "--window-length", "--no-bos");
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "TEXT",
+      description =
+          "A file (.jsonl: one document a line; any other: one document), a directory of .txt and"
+              + " .jsonl files, - for stdin, or a name under calibration/ (default: default).")
+  private Optional<String> calibration = Optional.empty();
+
+  @Option(
+      names = "--text-field",
+      paramLabel = "KEY",
+      description = "The field of a JSON line that holds the text (default: text).")
+  private Optional<String> textField = Optional.empty();
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N",
+      description = "Use the first N windows of the text (default: ${DEFAULT-VALUE}).")
+  private int windows = 32;
+
+  @Option(
+      names = "--window-length",
+      paramLabel = "N",
+      description = "Tokens of a window, BOS included (default: 512, or what the model allows).")
+  private Optional<Integer> length = Optional.empty();
+
+  @Option(
+      names = "--no-bos",
+      description = "Begin no window with BOS, though the tokenizer adds one.")
+  private boolean noBos;
+
+  /** Reads and cuts the text with the model's tokenizer. */
+  CalibrationSet read(Console console, Decoder decoder) throws IOException, UsageException {
+    long positions = decoder.rope().maxPositions();
+    WindowSettings settings = settings(positions);
+    CalibrationSet set;
+    try (TokenizerJson tokenizer = TokenizerJson.open(decoder.checkpoint().directory())) {
+      set = CalibrationSet.read(documents(console), tokenizer, settings);
+    }
+    if (settings.length() > positions) {
+      LOG.warn(
+          "windows of {} tokens are longer than the {} positions that the model was made for",
+          settings.length(),
+          positions);
+    }
+    if (set.windows() < set.requestedWindows()) {
+      LOG.warn("the text fills {} windows, not {}", set.windows(), set.requestedWindows());
+    }
+    return set;
+  }
+
+  private WindowSettings settings(long positions) throws UsageException {
+    int tokens = length.orElse((int) Math.min(DEFAULT_LENGTH, positions));
+    if (windows < 1 || tokens < 2) {
+      throw new UsageException("--windows must be at least 1 and --window-length at least 2.");
+    }
+    return new WindowSettings(windows, tokens, !noBos);
+  }
+
+  private Documents documents(Console console) throws IOException {
+    Path sets = console.home().resolve("calibration");
+    if (calibration.isEmpty()) {
+      return Documents.of(DEFAULT, sets.resolve(DEFAULT), textField);
+    }
+    String name = calibration.get();
+    if (name.equals("-")) {
+      return Documents.ofStream("stdin", console.in(), textField);
+    }
+    for (Path path :
+        List.of(
+            Path.of(name),
+            sets.resolve(name),
+            sets.resolve(name + ".txt"),
+            sets.resolve(name + ".jsonl"))) {
+      if (Files.exists(path)) {
+        return Documents.of(path.getFileName().toString(), path, textField);
+      }
+    }
+    throw new TextException(
+        "There is no calibration text " + name + ": give a file, a directory, - for stdin, or a name"
+            + " under " + sets + ".");
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.shortgpt.cli;
+
+import java.io.PrintStream;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** How the result is printed. */
+final class FormatOption {
+  private enum Format {
+    text,
+    json
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "Print a table (default) or one JSON document.")
+  private Format format = Format.text;
+
+  /** Prints the result in the form that was asked for. */
+  void print(PrintStream out, Supplier<String> text, Supplier<String> json) {
+    out.print(format == Format.json ? json.get() : text.get());
+    out.flush();
+  }
+}

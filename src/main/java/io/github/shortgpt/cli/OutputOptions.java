@@ -1,0 +1,80 @@
+package io.github.shortgpt.cli;
+
+import io.github.shortgpt.checkpoint.OutputTarget;
+import io.github.shortgpt.family.Decoder;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** Where the smaller checkpoint goes. */
+final class OutputOptions {
+  private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([KMGT]I?)?B?");
+  private static final Map<String, Long> UNITS =
+      Map.of(
+          "K", 1000L,
+          "M", 1000_000L,
+          "G", 1000_000_000L,
+          "T", 1000_000_000_000L,
+          "KI", 1L << 10,
+          "MI", 1L << 20,
+          "GI", 1L << 30,
+          "TI", 1L << 40);
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "The directory to write (default: ./<model>-<kept>L).")
+  private Path output;
+
+  @Option(
+      names = "--force",
+      description = "Replace the output if it is a checkpoint that shortgpt wrote.")
+  private boolean force;
+
+  @Option(
+      names = "--max-shard-size",
+      paramLabel = "SIZE",
+      description = "Split weights into files of at most 5GB, 500MB, 2GiB … (default: as the source).")
+  private String maxShardSize;
+
+  @Option(names = "--dry-run", description = "Print what would be done and write nothing.")
+  private boolean dryRun;
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** The place of the output, checked to be free and large enough. */
+  OutputTarget target(Decoder decoder, int kept) throws IOException {
+    Path source = decoder.checkpoint().directory();
+    Path path =
+        output != null ? output : Path.of(source.toRealPath().getFileName() + "-" + kept + "L");
+    OutputTarget target = new OutputTarget(path, force);
+    long bytes = decoder.checkpoint().bytes() / decoder.layers().size() * kept;
+    target.check(source, bytes);
+    return target;
+  }
+
+  /** Bytes of a shard; empty to do as the source does. */
+  OptionalLong maxShardBytes() throws UsageException {
+    if (maxShardSize == null) {
+      return OptionalLong.empty();
+    }
+    Matcher matcher = SIZE.matcher(maxShardSize.strip().toUpperCase(Locale.ROOT));
+    if (matcher.matches()) {
+      long unit = matcher.group(2) == null ? 1 : UNITS.get(matcher.group(2));
+      BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
+      if (bytes.signum() > 0 && bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0) {
+        return OptionalLong.of(bytes.longValue());
+      }
+    }
+    throw new UsageException(
+        "--max-shard-size " + maxShardSize + " is not a size. Write 5GB, 500MB or 2GiB.");
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.shortgpt.cli;
+
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.report.ScoreReport;
+import io.github.shortgpt.score.LayerScores;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code shortgpt score}. */
+@Command(
+    name = "score",
+    description = "Measure how much each layer of a model matters.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ScoreCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private ModelOption model = new ModelOption();
+  @Mixin private Scoring scoring = new Scoring();
+  @Mixin private FormatOption format = new FormatOption();
+  @Mixin private TimingOption timing = new TimingOption();
+  @Mixin private VerbosityOptions verbosity = new VerbosityOptions();
+
+  ScoreCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ProgressLine progress = verbosity.start(console);
+    Decoder decoder = model.open(console);
+    LayerScores scores = scoring.run(console, decoder, progress, timing);
+    ScoreReport report =
+        new ScoreReport(Version.own(), ModelIdentity.of(decoder), scores, timing.timing());
+    format.print(console.out(), report::text, report::json);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.shortgpt.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code run} as a function of its streams and arguments, {@code main} wires and exits. */
+@Command(
+    name = "shortgpt",
+    description = "Make large language models smaller by removing whole layers.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:done",
+      "  1:a bug in shortgpt",
+      "  2:a wrong command line",
+      "  3:an input that can't be used, or an output that can't be written",
+      "130:interrupted"
+    },
+    footer = {
+      "",
+      "Layers are 0-based everywhere. Try: shortgpt prune --model tinytales-12l --remove 3"
+    })
+public final class ShortGpt {
+  private ShortGpt() {}
+
+  /** Runs the program as a process. */
+  public static void main(String[] args) {
+    PrintStream out = utf8(FileDescriptor.out);
+    PrintStream err = utf8(FileDescriptor.err);
+    String home = Optional.ofNullable(System.getenv("SHORTGPT_HOME")).orElse("");
+    boolean terminal = "1".equals(System.getenv("SHORTGPT_TERMINAL"));
+    Console console = new Console(System.in, out, err, terminal, Path.of(home));
+    System.exit(Interruption.guard(() -> run(console, args)));
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int run(Console console, String... args) {
+    EngineSwitches.set();
+    CommandLine commandLine =
+        new CommandLine(new ShortGpt())
+            .addSubcommand(new PruneCommand(console))
+            .addSubcommand(new ScoreCommand(console))
+            .addSubcommand(new InspectCommand(console))
+            .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOverwrittenOptionsAllowed(false)
+            .setUsageHelpWidth(100);
+    Failures failures = new Failures(console.err());
+    commandLine.setParameterExceptionHandler(failures);
+    commandLine.setExecutionExceptionHandler(failures);
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError e) {
+      return failures.outOfMemory();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.shortgpt.cli;
+
+import io.github.shortgpt.report.Timing;
+import picocli.CommandLine.Option;
+
+/** Whether durations are part of the result; without them the same run prints the same bytes. */
+final class TimingOption {
+  @Option(names = "--no-timing", description = "Leave durations out of the JSON document.")
+  private boolean without;
+
+  private Double scoring;
+  private Double writing;
+
+  void scored(long nanos) {
+    scoring = seconds(nanos);
+  }
+
+  void wrote(long nanos) {
+    writing = seconds(nanos);
+  }
+
+  private static double seconds(long nanos) {
+    return Math.round(nanos / 1e6) / 1e3;
+  }
+
+  /** Null if they are to be left out. */
+  Timing timing() {
+    return without ? null : new Timing(scoring, writing);
+  }
+}

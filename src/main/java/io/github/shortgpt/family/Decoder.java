@@ -1,0 +1,61 @@
+package io.github.shortgpt.family;
+
+import io.github.shortgpt.checkpoint.Checkpoint;
+import io.github.shortgpt.checkpoint.DType;
+import io.github.shortgpt.checkpoint.TensorLocation;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A checkpoint understood in full: every tensor claimed, every number known.
+ *
+ * @param numbers what the family's block script takes, in its order
+ * @param unknownKeys config keys that are kept but mean nothing to the family
+ */
+public record Decoder(
+    Checkpoint checkpoint,
+    DecoderFamily family,
+    Dimensions dimensions,
+    RotaryEmbedding rope,
+    List<Double> numbers,
+    List<DecoderLayer> layers,
+    List<String> unknownKeys) {
+  public Decoder {
+    numbers = List.copyOf(numbers);
+    layers = List.copyOf(layers);
+    unknownKeys = List.copyOf(unknownKeys);
+  }
+
+  /**
+   * Understands a checkpoint.
+   *
+   * @throws UnsupportedModelException naming the first thing that is not understood
+   */
+  public static Decoder of(Checkpoint checkpoint) throws IOException {
+    return new DecoderReader(checkpoint).read();
+  }
+
+  /** What config.json calls the architecture. */
+  public String modelType() {
+    return checkpoint.config().tree().path("model_type").asText();
+  }
+
+  /** The token embedding, {@code [vocabulary, width]}. */
+  public TensorLocation embedding() {
+    return checkpoint.tensors().get(family.outside().embedding());
+  }
+
+  /** The type of the layers' weights: that of the first layer's largest tensor. */
+  public DType weightType() {
+    return layers.get(0).slots().values().stream()
+        .max(Comparator.comparingLong(TensorLocation::elements))
+        .orElseThrow()
+        .dtype();
+  }
+
+  /** Width of the residual stream. */
+  public int width() {
+    return Math.toIntExact(dimensions.get("width"));
+  }
+}

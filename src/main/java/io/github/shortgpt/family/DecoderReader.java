@@ -1,0 +1,161 @@
+package io.github.shortgpt.family;
+
+import io.github.shortgpt.checkpoint.Checkpoint;
+import io.github.shortgpt.checkpoint.TensorLocation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Gives every tensor of a checkpoint its place in a family, or refuses it by name. */
+final class DecoderReader {
+  private static final int NAMED_AT_MOST = 3;
+
+  private final Checkpoint checkpoint;
+  private final String modelType;
+  private final DecoderFamily family;
+  private final FamilyConfig config;
+  private final Dimensions dimensions;
+  private final List<String> unclaimed = new ArrayList<>();
+  private final List<Map<String, TensorLocation>> slots = new ArrayList<>();
+  private final long[] parameters;
+
+  DecoderReader(Checkpoint checkpoint) throws IOException {
+    this.checkpoint = checkpoint;
+    this.modelType = checkpoint.config().modelType();
+    this.family = DecoderFamilies.of(modelType);
+    this.config = new FamilyConfig(checkpoint.config(), family);
+    ConfigAudit.refuseQuantised(config);
+    this.dimensions = Dimensions.of(family, config);
+    int layers = layerCount();
+    this.parameters = new long[layers];
+    for (int i = 0; i < layers; i++) {
+      slots.add(new LinkedHashMap<>());
+    }
+  }
+
+  private int layerCount() throws UnsupportedModelException {
+    String key = family.layers().countKey();
+    long count = config.integer(key).orElseThrow(() -> config.lacks(key));
+    // A layer has tensors: more layers than tensors is a damaged config, and no reason to allocate for it.
+    if (count < 1 || count > checkpoint.tensors().size()) {
+      throw new UnsupportedModelException(
+          config.config().file() + " has \"" + key + "\": " + count + " but the checkpoint has "
+              + checkpoint.tensors().size() + " tensors.");
+    }
+    return Math.toIntExact(count);
+  }
+
+  Decoder read() throws UnsupportedModelException {
+    List<String> unknownKeys = ConfigAudit.check(config, family, parameters.length);
+    RotaryEmbedding rope = RopeConfig.read(config, dimensions);
+    for (TensorLocation tensor : checkpoint.tensors().values()) {
+      claim(tensor);
+    }
+    if (!unclaimed.isEmpty()) {
+      throw new UnsupportedModelException(
+          checkpoint.directory() + " has tensors that a model of type "
+              + modelType + " with this config does not have: "
+              + some(unclaimed) + ".");
+    }
+    requireOutside();
+    AttentionWindows windows = new AttentionWindows(family, config);
+    List<DecoderLayer> layers = new ArrayList<>();
+    for (int i = 0; i < parameters.length; i++) {
+      layers.add(new DecoderLayer(i, inOrder(i), windows.of(i), parameters[i]));
+    }
+    return new Decoder(checkpoint, family, dimensions, rope, numbers(), layers, unknownKeys);
+  }
+
+  private void claim(TensorLocation tensor) throws UnsupportedModelException {
+    Optional<LayerNaming.Place> place = family.layers().placeOf(tensor.name());
+    if (place.isPresent() && place.get().layer() < parameters.length) {
+      claimSlot(tensor, place.get());
+    } else if (tensor.name().equals(family.outside().finalNorm())) {
+      checkShape(tensor, List.of(dimensions.get("width")));
+    } else if (tensor.name().equals(family.outside().embedding())
+        || tensor.name().equals(family.outside().head().weight())) {
+      checkShape(tensor, List.of(dimensions.get("vocabulary"), dimensions.get("width")));
+    } else {
+      unclaimed.add(tensor.name());
+    }
+  }
+
+  private void claimSlot(TensorLocation tensor, LayerNaming.Place place)
+      throws UnsupportedModelException {
+    DecoderFamily.Slot slot = family.block().slots().get(place.slot());
+    if (slot != null && (slot.when() == null || config.flag(slot.when()))) {
+      checkShape(tensor, dimensions.shape(slot.shape()));
+      slots.get(place.layer()).put(place.slot(), tensor);
+    } else if (!family.block().ignored().contains(place.slot())) {
+      unclaimed.add(tensor.name());
+    }
+    parameters[place.layer()] += tensor.elements();
+  }
+
+  private void checkShape(TensorLocation tensor, List<Long> expected)
+      throws UnsupportedModelException {
+    if (!tensor.shape().equals(expected)) {
+      throw new UnsupportedModelException(
+          tensor.file() + ": tensor " + tensor.name() + " has the shape " + tensor.shape()
+              + " where config.json asks for " + expected + ".");
+    }
+    if (!tensor.dtype().isFloat()) {
+      throw new UnsupportedModelException(
+          tensor.file() + ": tensor " + tensor.name() + " is " + tensor.dtype()
+              + "; layers can be computed from F64, F32, F16 and BF16 weights.");
+    }
+  }
+
+  private void requireOutside() throws UnsupportedModelException {
+    DecoderFamily.Outside outside = family.outside();
+    require(outside.embedding());
+    require(outside.finalNorm());
+    if (!config.flag("tie_word_embeddings")) {
+      require(outside.head().weight());
+    }
+  }
+
+  /** A layer's tensors in the order of the family file, none missing. */
+  private Map<String, TensorLocation> inOrder(int layer) throws UnsupportedModelException {
+    Map<String, TensorLocation> ordered = new LinkedHashMap<>();
+    for (Map.Entry<String, DecoderFamily.Slot> entry : family.block().slots().entrySet()) {
+      String when = entry.getValue().when();
+      if (when == null || config.flag(when)) {
+        require(family.layers().name(layer, entry.getKey()));
+        ordered.put(entry.getKey(), slots.get(layer).get(entry.getKey()));
+      }
+    }
+    return ordered;
+  }
+
+  private void require(String tensor) throws UnsupportedModelException {
+    if (!checkpoint.tensors().containsKey(tensor)) {
+      throw new UnsupportedModelException(
+          checkpoint.directory() + " lacks the tensor " + tensor + ", which a model of type "
+              + modelType + " with this config has.");
+    }
+  }
+
+  private List<Double> numbers() throws UnsupportedModelException {
+    List<Double> numbers = new ArrayList<>();
+    for (String name : family.block().numbers()) {
+      if (dimensions.values().containsKey(name)) {
+        numbers.add((double) dimensions.get(name));
+      } else {
+        OptionalDouble number = config.number(name);
+        numbers.add(number.orElseThrow(() -> config.lacks(name)));
+      }
+    }
+    return numbers;
+  }
+
+  private static String some(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(NAMED_AT_MOST, names.size())));
+    int more = names.size() - NAMED_AT_MOST;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+}

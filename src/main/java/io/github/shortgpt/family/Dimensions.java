@@ -1,0 +1,72 @@
+package io.github.shortgpt.family;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The numbers of one checkpoint that shapes are written in: width, heads, vocabulary and so on.
+ *
+ * @param values by the names that the family gives them
+ */
+public record Dimensions(Map<String, Long> values) {
+  /** Larger than any model's, and small enough that products of three don't overflow. */
+  private static final long LIMIT = 1L << 31;
+
+  public Dimensions {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  static Dimensions of(DecoderFamily family, FamilyConfig config) throws UnsupportedModelException {
+    Map<String, Long> values = new LinkedHashMap<>();
+    for (Map.Entry<String, DecoderFamily.Dimension> entry : family.dimensions().entrySet()) {
+      DecoderFamily.Dimension dimension = entry.getValue();
+      OptionalLong value = config.integer(dimension.key());
+      if (value.isEmpty() && dimension.whenNull() == null) {
+        throw config.lacks(dimension.key());
+      }
+      long extent = value.isPresent() ? value.getAsLong() : evaluate(dimension.whenNull(), values);
+      if (extent < 1 || extent > LIMIT) {
+        throw config.refused(dimension.key(), config.get(dimension.key()), "a positive number");
+      }
+      if (dimension.divides() != null && evaluate(dimension.divides(), values) % extent != 0) {
+        String multiple = "a number that divides the " + dimension.divides();
+        throw config.refused(dimension.key(), config.get(dimension.key()), multiple);
+      }
+      values.put(entry.getKey(), extent);
+    }
+    return new Dimensions(values);
+  }
+
+  /** The dimension that the family calls {@code name}. */
+  public long get(String name) {
+    return evaluate(name, values);
+  }
+
+  /** A slot's shape in numbers. */
+  List<Long> shape(List<String> expressions) {
+    return expressions.stream().map(expression -> evaluate(expression, values)).toList();
+  }
+
+  /** Evaluates sums of products and quotients of names and numbers: {@code heads*headDim + 2*kvHeads}. */
+  private static long evaluate(String expression, Map<String, Long> values) {
+    long sum = 0;
+    for (String term : expression.split("\\+", -1)) {
+      String[] tokens = term.strip().split("(?<=[*/])|(?=[*/])", -1);
+      long product = atom(tokens[0], values);
+      for (int i = 1; i < tokens.length; i += 2) {
+        long operand = atom(tokens[i + 1], values);
+        product = tokens[i].equals("*") ? product * operand : product / operand;
+      }
+      sum += product;
+    }
+    return sum;
+  }
+
+  private static long atom(String token, Map<String, Long> values) {
+    Long value = values.get(token);
+    return value != null ? value : Long.parseLong(token);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.shortgpt.family;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.shortgpt.checkpoint.ModelConfig;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** A config.json seen through a family: absent keys have the values that transformers gives them. */
+final class FamilyConfig {
+  private final ModelConfig config;
+  private final Map<String, JsonNode> defaults;
+
+  FamilyConfig(ModelConfig config, DecoderFamily family) {
+    this.config = config;
+    this.defaults = family.config().defaults();
+  }
+
+  ModelConfig config() {
+    return config;
+  }
+
+  /** The key's value, or its default; null or missing where there is neither. */
+  JsonNode get(String key) {
+    JsonNode value = config.get(key);
+    return value.isMissingNode() ? defaults.getOrDefault(key, MissingNode.getInstance()) : value;
+  }
+
+  OptionalLong integer(String key) throws UnsupportedModelException {
+    JsonNode value = get(key);
+    if (isAbsent(value)) {
+      return OptionalLong.empty();
+    }
+    if (!value.isNumber() || !value.canConvertToLong() || value.asDouble() != value.asLong()) {
+      throw refused(key, value, "a whole number");
+    }
+    return OptionalLong.of(value.asLong());
+  }
+
+  OptionalDouble number(String key) throws UnsupportedModelException {
+    return number(key, get(key));
+  }
+
+  /** A number that need not stand at the top level; {@code path} names it in the error. */
+  OptionalDouble number(String path, JsonNode value) throws UnsupportedModelException {
+    if (isAbsent(value)) {
+      return OptionalDouble.empty();
+    }
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+      throw refused(path, value, "a number");
+    }
+    return OptionalDouble.of(value.asDouble());
+  }
+
+  boolean flag(String key) throws UnsupportedModelException {
+    JsonNode value = get(key);
+    if (!isAbsent(value) && !value.isBoolean()) {
+      throw refused(key, value, "true or false");
+    }
+    return value.asBoolean(false);
+  }
+
+  UnsupportedModelException refused(String key, JsonNode value, String wanted) {
+    return new UnsupportedModelException(
+        config.file() + " has \"" + key + "\": " + value + ", where shortgpt can work only with "
+            + wanted + ".");
+  }
+
+  UnsupportedModelException lacks(String key) {
+    return new UnsupportedModelException(
+        config.file() + " has no \"" + key + "\", without which the model can't be computed.");
+  }
+
+  static boolean isAbsent(JsonNode value) {
+    return value == null || value.isMissingNode() || value.isNull();
+  }
+}

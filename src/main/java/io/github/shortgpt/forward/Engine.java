@@ -1,0 +1,103 @@
+package io.github.shortgpt.forward;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** libtorch, loaded: compiles a block script and makes tensors of bytes. */
+public final class Engine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  private final PtNDManager manager;
+
+  private Engine(PtNDManager manager) {
+    this.manager = manager;
+  }
+
+  /**
+   * Loads the native library, which the first time on a machine is unpacked to DJL's cache.
+   *
+   * @param threads for products; the engine's own choice if empty
+   * @throws ForwardException if the library can't be unpacked or loaded here
+   */
+  public static Engine start(OptionalInt threads) throws IOException {
+    try {
+      PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
+      // The profiling executor compiles anew between the first calls, with other roundings.
+      JniUtils.setGraphExecutorOptimize(false);
+      threads.ifPresent(JniUtils::setNumThreads);
+      LOG.debug("engine loaded, {} threads", JniUtils.getNumThreads());
+      return new Engine(manager);
+    } catch (EngineException | IllegalStateException | UnsatisfiedLinkError e) {
+      throw new ForwardException(
+          "The PyTorch engine can't be loaded: " + rootCause(e)
+              + ". It needs about 450 MB in ~/.djl.ai, or in the directory that ENGINE_CACHE_DIR names.",
+          e);
+    }
+  }
+
+  private static String rootCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+
+  /** Threads that products are spread over. */
+  public int threads() {
+    return JniUtils.getNumThreads();
+  }
+
+  BlockScript load(String script) throws IOException {
+    return BlockScript.load(manager, script);
+  }
+
+  /** A tensor over a direct buffer's bytes, {@code uint8 [length]}, not copied: the buffer must outlive it. */
+  PtNDArray bytes(ByteBuffer buffer) {
+    return manager.create(buffer, new Shape(buffer.remaining()), DataType.UINT8);
+  }
+
+  /** A float32 vector, copied. */
+  PtNDArray floats(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return (PtNDArray) manager.create(narrow);
+  }
+
+  /** The numbers of a float32 tensor, flattened. */
+  float[] toFloats(IValue tensor) {
+    try (PtNDArray array = tensor.toTensor(manager)) {
+      return array.toFloatArray();
+    }
+  }
+
+  PtNDArray array(IValue tensor) {
+    return tensor.toTensor(manager);
+  }
+
+  /** The tensors of a list, which is closed. */
+  List<PtNDArray> arrays(IValue list) {
+    try (list) {
+      return List.of(list.toTensorArray(manager));
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

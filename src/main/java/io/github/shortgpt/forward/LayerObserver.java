@@ -1,0 +1,25 @@
+package io.github.shortgpt.forward;
+
+import io.github.shortgpt.text.TokenBatch;
+import java.io.IOException;
+
+/** Is shown what every layer does to every batch: all batches of a layer, then the next layer. */
+@FunctionalInterface
+public interface LayerObserver {
+  /**
+   * A layer has turned {@code input} into {@code output}, its own output, before any final norm. Both are closed
+   * later: keep nothing of them.
+   *
+   * @param layer 0-based
+   */
+  void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
+      throws IOException;
+
+  /** Shows everything to this observer, then to {@code next}. */
+  default LayerObserver andThen(LayerObserver next) {
+    return (layer, batch, input, output) -> {
+      onLayer(layer, batch, input, output);
+      next.onLayer(layer, batch, input, output);
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.shortgpt.forward;
+
+/** For every token of a batch, in row order: x·y, x·x and y·y of two hidden states x and y. */
+public final class TokenProducts {
+  private final float[] products;
+  private final int tokens;
+
+  /** Takes {@code [3, tokens]}: all x·y, then all x·x, then all y·y. */
+  TokenProducts(float[] products) {
+    this.products = products;
+    this.tokens = products.length / 3;
+  }
+
+  public int tokens() {
+    return tokens;
+  }
+
+  /** x·y. */
+  public double mixed(int token) {
+    return products[token];
+  }
+
+  /** x·x, the squared length of the first state. */
+  public double first(int token) {
+    return products[tokens + token];
+  }
+
+  /** y·y, the squared length of the second state. */
+  public double second(int token) {
+    return products[2 * tokens + token];
+  }
+}

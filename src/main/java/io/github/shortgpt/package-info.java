@@ -1,0 +1,19 @@
+/**
+ * shortgpt makes large language models smaller by removing whole layers.
+ *
+ * <p>The packages are the path that data takes; each uses only those before it, as {@code ArchitectureTest} states:
+ *
+ * <ol>
+ *   <li>{@code text}: files → documents → windows of token ids
+ *   <li>{@code checkpoint}: a Hugging Face directory, safetensors headers, tensors as bytes
+ *   <li>{@code hub}: a model's name → a local directory
+ *   <li>{@code family}: what the weights mean; refuses what it doesn't know
+ *   <li>{@code forward}: runs the decoder layer by layer on libtorch
+ *   <li>{@code score}: how much each layer matters
+ *   <li>{@code select}: which layers go
+ *   <li>{@code rewrite}: the smaller checkpoint
+ *   <li>{@code report}: results as tables and JSON
+ *   <li>{@code cli}: commands, options, exit codes, progress
+ * </ol>
+ */
+package io.github.shortgpt;

@@ -1,0 +1,90 @@
+package io.github.shortgpt.report;
+
+import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.rewrite.PruningManifest;
+import io.github.shortgpt.score.LayerScores;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The result of {@code shortgpt prune}.
+ *
+ * @param manifest what the output says of itself
+ * @param timing null to leave it out
+ */
+public record PruneReport(String version, PruningManifest manifest, Output output, Timing timing) {
+  /**
+   * The smaller checkpoint.
+   *
+   * @param written false after a dry run
+   */
+  public record Output(String path, int layers, long parameters, long bytes, boolean written) {}
+
+  private record Source(long parameters, long bytes) {}
+
+  /** The JSON document. */
+  public String json() {
+    ModelIdentity model = manifest.source();
+    JsonDocument document = new JsonDocument(version).put("model", model);
+    LayerScores scores = manifest.scores();
+    if (scores != null) {
+      document
+          .put("calibration", scores.calibration())
+          .put("metric", scores.metric())
+          .put("estimator", scores.estimator())
+          .put("dtype", scores.dtype())
+          .put("scores", scores.layers());
+    }
+    return document
+        .put("strategy", manifest.strategy())
+        .put("removed", manifest.removed())
+        .put("kept", manifest.kept())
+        .put("output", output)
+        .put("source", new Source(model.parameters(), model.bytes()))
+        .put("timing", timing)
+        .text();
+  }
+
+  /** Scores with the removed layers marked, then before and after. */
+  public String text() {
+    ModelIdentity model = manifest.source();
+    StringBuilder text = new StringBuilder();
+    if (manifest.scores() != null) {
+      text.append(ScoreReport.heading(model, manifest.scores())).append('\n');
+      text.append(LayerTable.text(manifest.scores(), manifest.removed())).append('\n');
+    }
+    text.append(
+        "%s %d of %d layers (0-based): %s\n\n"
+            .formatted(
+                output.written() ? "removed" : "would remove",
+                manifest.removed().size(),
+                model.layers(),
+                manifest.removed().stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" "))));
+    text.append(row("", "before", "after", ""));
+    text.append(row("layers", model.layers(), output.layers(), share(model.layers(), output.layers())));
+    text.append(
+        row(
+            "parameters",
+            Quantity.count(model.parameters()),
+            Quantity.count(output.parameters()),
+            share(model.parameters(), output.parameters())));
+    text.append(
+        row(
+            "size",
+            Quantity.bytes(model.bytes()),
+            Quantity.bytes(output.bytes()),
+            share(model.bytes(), output.bytes())));
+    text.append(output.written() ? "\nwrote " : "\nwould write ").append(output.path());
+    return text.append('\n').toString();
+  }
+
+  private static String row(String what, Object before, Object after, String share) {
+    return "%-10s %10s %10s %9s".formatted(what, before, after, share).stripTrailing() + "\n";
+  }
+
+  private static String share(long before, long after) {
+    return String.format(Locale.ROOT, "%+.1f %%", 100.0 * (after - before) / before);
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.shortgpt.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * Durations of a run in seconds; what was not done is null.
+ *
+ * @param scoring tokenising, forward pass and metric
+ * @param writing of the smaller checkpoint
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Timing(Double scoring, Double writing) {}

@@ -1,0 +1,69 @@
+package io.github.shortgpt.rewrite;
+
+import io.github.shortgpt.checkpoint.ModelConfig;
+import io.github.shortgpt.checkpoint.OutputDirectory;
+import io.github.shortgpt.checkpoint.OutputTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What lies beside the weights: tokenizer, generation config, chat template, licence, README.
+ *
+ * @param copied file names that go into the output as they are, in order
+ * @param leftOut the rest: weights in other forms, hidden files, directories
+ */
+record CompanionFiles(List<String> copied, List<String> leftOut) {
+  private static final Pattern WEIGHTS =
+      Pattern.compile(
+          ".*\\.(safetensors|bin|pt|pth|ckpt|gguf|ggml|onnx|onnx_data|h5|msgpack|ot|npz|tflite|mlmodel)"
+              + "|.*\\.(safetensors|bin|h5|msgpack)\\.index(\\..+)?\\.json");
+
+  /** Written anew, never copied. */
+  private static final Set<String> OURS =
+      Set.of(ModelConfig.FILE_NAME, OutputTarget.MANIFEST_FILE);
+
+  /** Where transformers keeps the chat templates after the first. */
+  private static final String TEMPLATES = "additional_chat_templates";
+
+  static CompanionFiles of(Path directory) throws IOException {
+    Set<String> copied = new TreeSet<>();
+    Set<String> leftOut = new TreeSet<>();
+    for (Path file : list(directory)) {
+      String name = file.getFileName().toString();
+      if (name.equals(TEMPLATES) && Files.isDirectory(file)) {
+        for (Path template : list(file)) {
+          copied.add(TEMPLATES + "/" + template.getFileName());
+        }
+      } else if (Files.isRegularFile(file)
+          && !name.startsWith(".")
+          && !OURS.contains(name)
+          && !WEIGHTS.matcher(name).matches()) {
+        copied.add(name);
+      } else if (!OURS.contains(name)) {
+        leftOut.add(name);
+      }
+    }
+    return new CompanionFiles(List.copyOf(copied), List.copyOf(leftOut));
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries.forEach(files::add);
+    }
+    return files;
+  }
+
+  void copy(Path from, OutputDirectory to) throws IOException {
+    for (String name : copied) {
+      to.write(name, Files.readAllBytes(from.resolve(name)));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.shortgpt.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** A checkpoint's tokenizer.json, run by Hugging Face's own library. */
+public final class TokenizerJson implements Tokenizer {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Truncation to 512 tokens is that library's silent default here. */
+  private static final Map<String, String> WHOLE =
+      Map.of("truncation", "false", "padding", "false");
+
+  /** What base models' tokenizers call it; a chat model's eos_token may end a turn instead. */
+  private static final List<String> END_OF_TEXT_NAMES =
+      List.of("<|endoftext|>", "<|end_of_text|>");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final OptionalInt bos;
+  private final OptionalInt endOfText;
+
+  private TokenizerJson(HuggingFaceTokenizer tokenizer, OptionalInt endOfText) {
+    this.tokenizer = tokenizer;
+    this.bos = leading(tokenizer);
+    this.endOfText = endOfText;
+  }
+
+  /**
+   * Opens the tokenizer of a checkpoint directory.
+   *
+   * @throws TextException if there is none or it can't be understood
+   */
+  public static TokenizerJson open(Path directory) throws IOException {
+    Path file = directory.resolve("tokenizer.json");
+    if (!Files.exists(file)) {
+      throw new TextException(
+          directory
+              + " has no tokenizer.json, which is needed to read calibration text. Make it with"
+              + " transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…).");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    OptionalInt end = endOfText(directory, parse(file, bytes));
+    try {
+      return new TokenizerJson(
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), end);
+    } catch (RuntimeException e) {
+      throw new TextException(file + " is not a tokenizer that can be read: " + reason(e) + ".", e);
+    }
+  }
+
+  private static JsonNode parse(Path file, byte[] bytes) throws IOException {
+    try {
+      return JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new TextException(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("\\.$", "");
+  }
+
+  private static OptionalInt endOfText(Path directory, JsonNode tokenizer) throws IOException {
+    JsonNode added = tokenizer.path("added_tokens");
+    for (String name : END_OF_TEXT_NAMES) {
+      OptionalInt id = idOf(added, name);
+      if (id.isPresent()) {
+        return id;
+      }
+    }
+    for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        JsonNode eos = parse(file, Files.readAllBytes(file)).path("eos_token");
+        OptionalInt id = idOf(added, eos.isObject() ? eos.path("content").asText() : eos.asText());
+        if (id.isPresent()) {
+          return id;
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private static OptionalInt idOf(JsonNode addedTokens, String content) {
+    for (JsonNode token : addedTokens) {
+      if (token.path("content").asText().equals(content)) {
+        return OptionalInt.of(token.path("id").asInt());
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** What the tokenizer puts before a text is what an empty text begins with. */
+  private static OptionalInt leading(HuggingFaceTokenizer tokenizer) {
+    String probe = "a";
+    long[] plain = tokenizer.encode(probe, false, false).getIds();
+    long[] whole = tokenizer.encode(probe, true, false).getIds();
+    boolean added = whole.length > plain.length && (plain.length == 0 || whole[0] != plain[0]);
+    return added ? OptionalInt.of(Math.toIntExact(whole[0])) : OptionalInt.empty();
+  }
+
+  @Override
+  public int[] encode(String document) {
+    long[] ids = tokenizer.encode(document, false, false).getIds();
+    int[] narrow = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      narrow[i] = Math.toIntExact(ids[i]);
+    }
+    return narrow;
+  }
+
+  @Override
+  public OptionalInt bos() {
+    return bos;
+  }
+
+  @Override
+  public OptionalInt endOfText() {
+    return endOfText;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
