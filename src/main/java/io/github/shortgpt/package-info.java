@@ -1,7 +1,8 @@
 /**
  * shortgpt makes large language models smaller by removing whole layers.
  *
- * <p>The packages are the path that data takes; each uses only those before it, as {@code ArchitectureTest} states:
+ * <p>The packages are the path that data takes; each uses only those before it, as {@code
+ * ArchitectureTest} states:
  *
  * <ol>
  *   <li>{@code text}: files → documents → windows of token ids

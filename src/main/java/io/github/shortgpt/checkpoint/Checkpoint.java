@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Hugging Face checkpoint directory whose headers have been read and checked; weights are not touched.
+ * A Hugging Face checkpoint directory whose headers have been read and checked; weights are not
+ * touched.
  *
  * @param tensors by name, in the order of files and of bytes within each
  * @param shards the weight files, in name order

@@ -7,11 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A fingerprint of a checkpoint that costs milliseconds whatever its size: SHA-256 over config.json and, for every
- * tensor in name order, its name, dtype, shape and three samples of its bytes, at the start, the middle and the end.
+ * A fingerprint of a checkpoint that costs milliseconds whatever its size: SHA-256 over config.json
+ * and, for every tensor in name order, its name, dtype, shape and three samples of its bytes, at
+ * the start, the middle and the end.
  *
- * <p>It tells a checkpoint from its fine-tunes, which differ nearly everywhere, and doesn't depend on how tensors
- * are spread over shards. It is not proof against someone who changes single weights on purpose.
+ * <p>It tells a checkpoint from its fine-tunes, which differ nearly everywhere, and doesn't depend
+ * on how tensors are spread over shards. It is not proof against someone who changes single weights
+ * on purpose.
  */
 public final class CheckpointDigest {
   /** What stands before the hexadecimal digits. */

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
-/** Writes tensors, copied as bytes from where they lie, into one safetensors file or into shards with an index. */
+/**
+ * Writes tensors, copied as bytes from where they lie, into one safetensors file or into shards
+ * with an index.
+ */
 public final class CheckpointWriter {
   /** sendfile's own limit is just below 2 GiB. */
   private static final long MAX_TRANSFER_BYTES = 1L << 30;
@@ -31,7 +34,8 @@ public final class CheckpointWriter {
   /**
    * A writer into {@code output}.
    *
-   * @param metadata the source's; {@code format: pt}, without which transformers refuses a file, is added
+   * @param metadata the source's; {@code format: pt}, without which transformers refuses a file, is
+   *     added
    * @param written told of every run of bytes that has been written
    */
   public CheckpointWriter(

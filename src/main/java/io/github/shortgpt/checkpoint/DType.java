@@ -1,13 +1,16 @@
 package io.github.shortgpt.checkpoint;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The element types of the safetensors format, with their size and the code by which TorchScript knows them.
+ * The element types of the safetensors format, with their size and the code by which TorchScript
+ * knows them.
  *
- * <p>The codes are those of c10/core/ScalarType.h; a type without one is copied but never computed with.
+ * <p>The codes are those of c10/core/ScalarType.h; a type without one is copied but never computed
+ * with.
  */
 public enum DType {
   BOOL(8, 11),
@@ -47,6 +50,15 @@ public enum DType {
   /** TorchScript's number for this type, or empty if the engine can't compute with it. */
   public OptionalInt torchCode() {
     return torchCode < 0 ? OptionalInt.empty() : OptionalInt.of(torchCode);
+  }
+
+  /** What torch and config.json call it, for example {@code bfloat16}. */
+  public String torchName() {
+    return switch (this) {
+      case F16, F32, F64 -> "float" + bits;
+      case BF16 -> "bfloat16";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
   }
 
   /** Whether hidden states can be computed from weights of this type. */

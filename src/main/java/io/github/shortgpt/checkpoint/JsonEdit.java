@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Changes single values of a JSON text and leaves every other character as it was: key order, indents and the
- * spelling of numbers ({@code 1e-05}) stay the author's.
+ * Changes single values of a JSON text and leaves every other character as it was: key order,
+ * indents and the spelling of numbers ({@code 1e-05}) stay the author's.
  */
 public final class JsonEdit {
   private record Span(int begin, int end) {}
@@ -44,9 +44,7 @@ public final class JsonEdit {
     }
     String head = text.substring(list.begin(), elements.get(0).begin());
     String separator =
-        elements.size() < 2
-            ? ""
-            : text.substring(elements.get(0).end(), elements.get(1).begin());
+        elements.size() < 2 ? "" : text.substring(elements.get(0).end(), elements.get(1).begin());
     String tail = text.substring(elements.get(elements.size() - 1).end(), list.end());
     List<String> kept =
         indexes.stream()
@@ -61,7 +59,8 @@ public final class JsonEdit {
     StringBuilder edited = new StringBuilder(text);
     changes.stream()
         .sorted(Comparator.comparingInt((Change change) -> change.span().begin()).reversed())
-        .forEach(change -> edited.replace(change.span().begin(), change.span().end(), change.text()));
+        .forEach(
+            change -> edited.replace(change.span().begin(), change.span().end(), change.text()));
     return edited.toString();
   }
 

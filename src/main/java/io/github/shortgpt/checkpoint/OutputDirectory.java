@@ -15,9 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A directory that appears whole or not at all: files go to {@code <name>.partial}, one move makes them the output.
+ * A directory that appears whole or not at all: files go to {@code <name>.partial}, one move makes
+ * them the output.
  *
- * <p>A lock inside tells a run that is still writing from what a killed one left behind, which is cleared away.
+ * <p>A lock inside tells a run that is still writing from what a killed one left behind, which is
+ * cleared away.
  */
 public final class OutputDirectory implements AutoCloseable {
   private static final String LOCK = ".lock";

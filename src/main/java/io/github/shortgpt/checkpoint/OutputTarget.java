@@ -25,12 +25,19 @@ public record OutputTarget(Path path, boolean replace) {
     Path parent = path.toAbsolutePath().normalize().getParent();
     if (parent == null || path.getFileName() == null || !Files.isDirectory(parent)) {
       throw new CheckpointException(
-          "The directory " + parent + ", in which to write " + path + ", doesn't exist. Make it first.");
+          "The directory "
+              + parent
+              + ", in which to write "
+              + path
+              + ", doesn't exist. Make it first.");
     }
     Path place = parent.toRealPath().resolve(path.toAbsolutePath().normalize().getFileName());
     if (place.startsWith(source.toRealPath())) {
       throw new CheckpointException(
-          "The output " + path + " lies inside the source " + source
+          "The output "
+              + path
+              + " lies inside the source "
+              + source
               + ", which is never changed. Give another --output.");
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -43,7 +50,12 @@ public record OutputTarget(Path path, boolean replace) {
     long free = Files.getFileStore(parent).getUsableSpace();
     if (free < bytes) {
       throw new CheckpointException(
-          "The output needs " + bytes + " bytes but " + parent + " has only " + free
+          "The output needs "
+              + bytes
+              + " bytes but "
+              + parent
+              + " has only "
+              + free
               + " free. Give an --output on another disk.");
     }
   }
@@ -58,7 +70,9 @@ public record OutputTarget(Path path, boolean replace) {
             && Files.isRegularFile(path.resolve(MANIFEST_FILE));
     if (!ours) {
       throw new CheckpointException(
-          path + " is not a checkpoint that shortgpt wrote (it has no " + MANIFEST_FILE
+          path
+              + " is not a checkpoint that shortgpt wrote (it has no "
+              + MANIFEST_FILE
               + "), so --force does not replace it. Remove it yourself or give another --output.");
     }
   }

@@ -24,8 +24,9 @@ import java.util.TreeMap;
 /**
  * The header of one safetensors file.
  *
- * <p>Reading makes every check of the format's reference implementation (length, dtypes, offsets that cover the
- * data without gap or overlap) and refuses duplicate names, which the format forbids too.
+ * <p>Reading makes every check of the format's reference implementation (length, dtypes, offsets
+ * that cover the data without gap or overlap) and refuses duplicate names, which the format forbids
+ * too.
  *
  * @param metadata the {@code __metadata__} strings, {@code format: pt} among them as a rule
  * @param tensors in the order of their bytes
@@ -50,7 +51,8 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
   /**
    * Reads and checks a file's header; the tensors' bytes are not read.
    *
-   * @throws CheckpointException if the file is not well-formed, saying what is wrong with which tensor
+   * @throws CheckpointException if the file is not well-formed, saying what is wrong with which
+   *     tensor
    */
   public static SafetensorsHeader read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -80,7 +82,8 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
     long length = prefix.getLong(0);
     if (length < 0 || length > MAX_HEADER_BYTES) {
       String claimed = Long.toUnsignedString(length);
-      throw damaged(file, "its header claims " + claimed + " bytes; the format's limit is 100000000");
+      throw damaged(
+          file, "its header claims " + claimed + " bytes; the format's limit is 100000000");
     }
     if (length > size - LENGTH_BYTES) {
       throw damaged(file, "its header claims " + length + " bytes but the file has only " + size);
@@ -119,8 +122,7 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
       expected += tensor.length();
     }
     if (expected > size) {
-      throw damaged(
-          file, "its tensors need " + expected + " bytes but the file has only " + size);
+      throw damaged(file, "its tensors need " + expected + " bytes but the file has only " + size);
     }
     if (expected < size) {
       throw damaged(file, (size - expected) + " bytes at its end belong to no tensor");

@@ -41,7 +41,10 @@ final class ShardIndex {
     for (String shard : index.shardNames()) {
       if (!Files.isRegularFile(directory.resolve(shard))) {
         throw new CheckpointException(
-            directory + " lacks the shard " + shard + ", which its index names. Download it again.");
+            directory
+                + " lacks the shard "
+                + shard
+                + ", which its index names. Download it again.");
       }
     }
     return index;
@@ -52,7 +55,8 @@ final class ShardIndex {
     try {
       map = ModelConfig.JSON.readTree(Files.readAllBytes(file)).path("weight_map");
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+      throw new CheckpointException(
+          file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
     }
     if (!map.isObject() || map.isEmpty()) {
       throw new CheckpointException(file + " has no \"weight_map\" that names the shards.");
@@ -62,7 +66,11 @@ final class ShardIndex {
       String shard = entry.getValue().asText();
       if (!shard.matches("[^/\\\\\\p{Cntrl}]+\\.safetensors")) {
         throw new CheckpointException(
-            file + " places " + entry.getKey() + " in \"" + shard
+            file
+                + " places "
+                + entry.getKey()
+                + " in \""
+                + shard
                 + "\", which is not the name of a safetensors file beside it.");
       }
       shards.put(entry.getKey(), shard);
@@ -81,7 +89,9 @@ final class ShardIndex {
               .toList();
       String found = others.isEmpty() ? "" : " It has " + String.join(", ", others) + ".";
       return new CheckpointException(
-          directory + " has neither model.safetensors nor model.safetensors.index.json." + found
+          directory
+              + " has neither model.safetensors nor model.safetensors.index.json."
+              + found
               + " Save it as safetensors: AutoModelForCausalLM.from_pretrained(…).save_pretrained(…).");
     }
   }
@@ -90,7 +100,10 @@ final class ShardIndex {
     return weightMap.isEmpty() ? Set.of(Checkpoint.SINGLE_FILE) : new TreeSet<>(weightMap.values());
   }
 
-  /** Whether the tensor found in {@code shard} is the one to use; a copy of it may stand in another shard. */
+  /**
+   * Whether the tensor found in {@code shard} is the one to use; a copy of it may stand in another
+   * shard.
+   */
   boolean places(TensorLocation tensor, String shard) throws CheckpointException {
     if (weightMap.isEmpty()) {
       return true;
@@ -98,8 +111,12 @@ final class ShardIndex {
     String place = weightMap.get(tensor.name());
     if (place == null) {
       throw new CheckpointException(
-          directory.resolve(shard) + " holds the tensor " + tensor.name()
-              + ", which " + Checkpoint.INDEX_FILE + " does not list. Download both again.");
+          directory.resolve(shard)
+              + " holds the tensor "
+              + tensor.name()
+              + ", which "
+              + Checkpoint.INDEX_FILE
+              + " does not list. Download both again.");
     }
     return place.equals(shard);
   }
@@ -108,8 +125,12 @@ final class ShardIndex {
     for (Map.Entry<String, String> entry : weightMap.entrySet()) {
       if (!found.contains(entry.getKey())) {
         throw new CheckpointException(
-            directory.resolve(entry.getValue()) + " lacks the tensor " + entry.getKey()
-                + ", which " + Checkpoint.INDEX_FILE + " places there. Download both again.");
+            directory.resolve(entry.getValue())
+                + " lacks the tensor "
+                + entry.getKey()
+                + ", which "
+                + Checkpoint.INDEX_FILE
+                + " places there. Download both again.");
       }
     }
   }

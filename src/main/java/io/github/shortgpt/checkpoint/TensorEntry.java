@@ -14,8 +14,7 @@ final class TensorEntry {
     String typeName = entry.path("dtype").asText("");
     DType dtype =
         DType.named(typeName)
-            .orElseThrow(
-                () -> damaged(file, name, "has the unknown dtype \"" + typeName + "\""));
+            .orElseThrow(() -> damaged(file, name, "has the unknown dtype \"" + typeName + "\""));
     List<Long> shape = numbers(file, name, entry.path("shape"), "shape");
     List<Long> offsets = numbers(file, name, entry.path("data_offsets"), "data_offsets");
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
@@ -24,7 +23,9 @@ final class TensorEntry {
     long length = offsets.get(1) - offsets.get(0);
     if (length != bytes(file, name, dtype, shape)) {
       throw damaged(
-          file, name, "is " + dtype + " " + shape + " but its data_offsets span " + length + " bytes");
+          file,
+          name,
+          "is " + dtype + " " + shape + " but its data_offsets span " + length + " bytes");
     }
     try {
       long offset = Math.addExact(dataStart, offsets.get(0));

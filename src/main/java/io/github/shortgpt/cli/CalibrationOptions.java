@@ -104,7 +104,11 @@ final class CalibrationOptions {
       }
     }
     throw new TextException(
-        "There is no calibration text " + name + ": give a file, a directory, - for stdin, or a name"
-            + " under " + sets + ".");
+        "There is no calibration text "
+            + name
+            + ": give a file, a directory, - for stdin, or a name"
+            + " under "
+            + sets
+            + ".");
   }
 }

@@ -58,7 +58,10 @@ final class EngineOptions {
         };
     LOG.info(
         "computing in {}: the weights are {}, --dtype {}, --device {}",
-        compute.label(), weights, type, device);
+        compute.label(),
+        weights,
+        type,
+        device);
     return compute;
   }
 

@@ -15,7 +15,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one sentence on stderr and an exit code; only a bug shows a stack trace. */
+/**
+ * Turns what went wrong into one sentence on stderr and an exit code; only a bug shows a stack
+ * trace.
+ */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final PrintStream err;
 
@@ -50,7 +53,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   int outOfMemory() {
-    say("Java ran out of memory. Give fewer --windows, or more memory with JAVA_TOOL_OPTIONS=-Xmx4g.");
+    say(
+        "Java ran out of memory. Give fewer --windows, or more memory with JAVA_TOOL_OPTIONS=-Xmx4g.");
     return ExitCode.INPUT_OUTPUT;
   }
 

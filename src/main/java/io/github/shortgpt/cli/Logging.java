@@ -12,7 +12,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
-/** Where log lines go. As Logback's configurator it does nothing, so that no line goes anywhere unasked. */
+/**
+ * Where log lines go. As Logback's configurator it does nothing, so that no line goes anywhere
+ * unasked.
+ */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String OWN = "io.github.shortgpt";
 

@@ -17,14 +17,22 @@ final class OutputOptions {
   private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([KMGT]I?)?B?");
   private static final Map<String, Long> UNITS =
       Map.of(
-          "K", 1000L,
-          "M", 1000_000L,
-          "G", 1000_000_000L,
-          "T", 1000_000_000_000L,
-          "KI", 1L << 10,
-          "MI", 1L << 20,
-          "GI", 1L << 30,
-          "TI", 1L << 40);
+          "K",
+          1000L,
+          "M",
+          1000_000L,
+          "G",
+          1000_000_000L,
+          "T",
+          1000_000_000_000L,
+          "KI",
+          1L << 10,
+          "MI",
+          1L << 20,
+          "GI",
+          1L << 30,
+          "TI",
+          1L << 40);
 
   @Option(
       names = {"-o", "--output"},
@@ -40,7 +48,8 @@ final class OutputOptions {
   @Option(
       names = "--max-shard-size",
       paramLabel = "SIZE",
-      description = "Split weights into files of at most 5GB, 500MB, 2GiB … (default: as the source).")
+      description =
+          "Split weights into files of at most 5GB, 500MB, 2GiB … (default: as the source).")
   private String maxShardSize;
 
   @Option(names = "--dry-run", description = "Print what would be done and write nothing.")

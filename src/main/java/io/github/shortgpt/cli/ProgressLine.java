@@ -4,7 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * One stage's progress on stderr: a line that is rewritten on a terminal, elsewhere a plain line every 10 %.
+ * One stage's progress on stderr: a line that is rewritten on a terminal, elsewhere a plain line
+ * every 10 %.
  *
  * <p>A stage shorter than a second says nothing.
  */

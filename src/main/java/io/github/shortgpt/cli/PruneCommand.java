@@ -94,8 +94,7 @@ final class PruneCommand implements Callable<Integer> {
     rewriter.write(target, maxShardBytes, manifest, progress::advance);
     long nanos = System.nanoTime() - begun;
     timing.wrote(nanos);
-    progress.end(
-        "wrote %s in %.1f s".formatted(Quantity.bytes(rewriter.bytes()), nanos / 1e9));
+    progress.end("wrote %s in %.1f s".formatted(Quantity.bytes(rewriter.bytes()), nanos / 1e9));
   }
 
   private PruningManifest manifest(ModelIdentity identity, PruningPlan plan, LayerScores scores) {

@@ -10,7 +10,10 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code run} as a function of its streams and arguments, {@code main} wires and exits. */
+/**
+ * The program: {@code run} as a function of its streams and arguments, {@code main} wires and
+ * exits.
+ */
 @Command(
     name = "shortgpt",
     description = "Make large language models smaller by removing whole layers.",

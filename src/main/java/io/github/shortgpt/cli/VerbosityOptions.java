@@ -1,38 +1,35 @@
 package io.github.shortgpt.cli;
 
 import ch.qos.logback.classic.Level;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How much is said on stderr. */
 final class VerbosityOptions {
-  private static final class Loudness {
-    @Option(
-        names = {"-q", "--quiet"},
-        description = "Say nothing on stderr but errors.")
-    private boolean quiet;
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Say nothing on stderr but errors.")
+  private boolean quiet;
 
-    @Option(
-        names = {"-v", "--verbose"},
-        description = "Say on stderr what was decided and why; -vv says more.")
-    private boolean[] verbose = {};
-  }
-
-  @ArgGroup(exclusive = true)
-  private Loudness loudness = new Loudness();
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Say on stderr what was decided and why; -vv says more.")
+  private boolean[] verbose = {};
 
   @Option(names = "--no-progress", description = "Draw no progress on stderr.")
   private boolean noProgress;
 
   /** Sets up logging and returns how progress is drawn. */
-  ProgressLine start(Console console) {
+  ProgressLine start(Console console) throws UsageException {
+    if (quiet && verbose.length > 0) {
+      throw new UsageException("-q and -v ask for opposite things; give one of them.");
+    }
     Level level = Level.WARN;
-    if (loudness.quiet) {
+    if (quiet) {
       level = Level.ERROR;
-    } else if (loudness.verbose.length > 0) {
-      level = loudness.verbose.length > 1 ? Level.DEBUG : Level.INFO;
+    } else if (verbose.length > 0) {
+      level = verbose.length > 1 ? Level.DEBUG : Level.INFO;
     }
     Logging.to(console.err(), level);
-    return new ProgressLine(console.err(), console.terminal(), loudness.quiet || noProgress);
+    return new ProgressLine(console.err(), console.terminal(), quiet || noProgress);
   }
 }

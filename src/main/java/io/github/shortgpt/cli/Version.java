@@ -40,8 +40,12 @@ final class Version implements IVersionProvider {
     Properties properties = properties();
     return new String[] {
       "shortgpt " + properties.getProperty("version"),
-      "DJL " + properties.getProperty("djl") + ", libtorch " + properties.getProperty("libtorch")
-          + ", Java " + Runtime.version().feature()
+      "DJL "
+          + properties.getProperty("djl")
+          + ", libtorch "
+          + properties.getProperty("libtorch")
+          + ", Java "
+          + Runtime.version().feature()
     };
   }
 }

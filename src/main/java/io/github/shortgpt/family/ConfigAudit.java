@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Sorts a config.json's keys into understood, harmless and unknown, and refuses what would be guessed at. */
+/**
+ * Sorts a config.json's keys into understood, harmless and unknown, and refuses what would be
+ * guessed at.
+ */
 final class ConfigAudit {
   /** Keys of transformers' base class and of its savers; none changes a layer's mathematics. */
   private static final Set<String> HARMLESS =
@@ -54,7 +57,8 @@ final class ConfigAudit {
     JsonNode quantisation = config.get("quantization_config");
     if (!FamilyConfig.isAbsent(quantisation)) {
       throw new UnsupportedModelException(
-          config.config().file() + " says that the weights are quantised ("
+          config.config().file()
+              + " says that the weights are quantised ("
               + quantisation.path("quant_method").asText("method not named")
               + "); shortgpt works on F32, F16 and BF16 weights. Give the unquantised checkpoint.");
     }
@@ -92,8 +96,12 @@ final class ConfigAudit {
       if (!known.contains(entry.getKey()) && !entry.getValue().isNull()) {
         if (entry.getValue().isArray() && entry.getValue().size() == layers) {
           throw new UnsupportedModelException(
-              config.config().file() + " has the unknown list \"" + entry.getKey() + "\" of "
-                  + layers + " elements, as many as layers; which of them to keep is not known.");
+              config.config().file()
+                  + " has the unknown list \""
+                  + entry.getKey()
+                  + "\" of "
+                  + layers
+                  + " elements, as many as layers; which of them to keep is not known.");
         }
         unknown.add(entry.getKey());
       }

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The families that this build knows: the files of {@code families/}, named in {@code families.txt}. */
+/**
+ * The families that this build knows: the files of {@code families/}, named in {@code
+ * families.txt}.
+ */
 public final class DecoderFamilies {
   private static final ObjectMapper JSON =
       JsonMapper.builder()

@@ -44,7 +44,8 @@ public record DecoderFamily(
    * A number that shapes depend on.
    *
    * @param key its config key
-   * @param whenNull an expression over other dimensions, for a key that is null or absent; may be null
+   * @param whenNull an expression over other dimensions, for a key that is null or absent; may be
+   *     null
    * @param divides a dimension that must be a multiple of this one; may be null
    */
   public record Dimension(String key, String whenNull, String divides) {}
@@ -78,8 +79,10 @@ public record DecoderFamily(
    * Which layers see only the last {@code sizeKey} positions.
    *
    * @param enabledBy a flag without which there is no window at all; may be null
-   * @param layerTypesKey a list that names each layer's kind; may be null, then every layer has the window
-   * @param firstLayerKey without that list, the first layer that has the window; null with {@code layerTypesKey}
+   * @param layerTypesKey a list that names each layer's kind; may be null, then every layer has the
+   *     window
+   * @param firstLayerKey without that list, the first layer that has the window; null with {@code
+   *     layerTypesKey}
    */
   public record SlidingWindow(
       String sizeKey, String enabledBy, String layerTypesKey, String firstLayerKey) {}

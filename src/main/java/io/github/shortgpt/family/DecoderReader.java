@@ -40,11 +40,18 @@ final class DecoderReader {
   private int layerCount() throws UnsupportedModelException {
     String key = family.layers().countKey();
     long count = config.integer(key).orElseThrow(() -> config.lacks(key));
-    // A layer has tensors: more layers than tensors is a damaged config, and no reason to allocate for it.
+    // A layer has tensors: more layers than tensors is a damaged config, and no reason to allocate
+    // for it.
     if (count < 1 || count > checkpoint.tensors().size()) {
       throw new UnsupportedModelException(
-          config.config().file() + " has \"" + key + "\": " + count + " but the checkpoint has "
-              + checkpoint.tensors().size() + " tensors.");
+          config.config().file()
+              + " has \""
+              + key
+              + "\": "
+              + count
+              + " but the checkpoint has "
+              + checkpoint.tensors().size()
+              + " tensors.");
     }
     return Math.toIntExact(count);
   }
@@ -57,9 +64,12 @@ final class DecoderReader {
     }
     if (!unclaimed.isEmpty()) {
       throw new UnsupportedModelException(
-          checkpoint.directory() + " has tensors that a model of type "
-              + modelType + " with this config does not have: "
-              + some(unclaimed) + ".");
+          checkpoint.directory()
+              + " has tensors that a model of type "
+              + modelType
+              + " with this config does not have: "
+              + some(unclaimed)
+              + ".");
     }
     requireOutside();
     AttentionWindows windows = new AttentionWindows(family, config);
@@ -100,12 +110,22 @@ final class DecoderReader {
       throws UnsupportedModelException {
     if (!tensor.shape().equals(expected)) {
       throw new UnsupportedModelException(
-          tensor.file() + ": tensor " + tensor.name() + " has the shape " + tensor.shape()
-              + " where config.json asks for " + expected + ".");
+          tensor.file()
+              + ": tensor "
+              + tensor.name()
+              + " has the shape "
+              + tensor.shape()
+              + " where config.json asks for "
+              + expected
+              + ".");
     }
     if (!tensor.dtype().isFloat()) {
       throw new UnsupportedModelException(
-          tensor.file() + ": tensor " + tensor.name() + " is " + tensor.dtype()
+          tensor.file()
+              + ": tensor "
+              + tensor.name()
+              + " is "
+              + tensor.dtype()
               + "; layers can be computed from F64, F32, F16 and BF16 weights.");
     }
   }
@@ -135,8 +155,12 @@ final class DecoderReader {
   private void require(String tensor) throws UnsupportedModelException {
     if (!checkpoint.tensors().containsKey(tensor)) {
       throw new UnsupportedModelException(
-          checkpoint.directory() + " lacks the tensor " + tensor + ", which a model of type "
-              + modelType + " with this config has.");
+          checkpoint.directory()
+              + " lacks the tensor "
+              + tensor
+              + ", which a model of type "
+              + modelType
+              + " with this config has.");
     }
   }
 

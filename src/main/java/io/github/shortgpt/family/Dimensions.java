@@ -50,7 +50,10 @@ public record Dimensions(Map<String, Long> values) {
     return expressions.stream().map(expression -> evaluate(expression, values)).toList();
   }
 
-  /** Evaluates sums of products and quotients of names and numbers: {@code heads*headDim + 2*kvHeads}. */
+  /**
+   * Evaluates sums of products and quotients of names and numbers: {@code heads*headDim +
+   * 2*kvHeads}.
+   */
   private static long evaluate(String expression, Map<String, Long> values) {
     long sum = 0;
     for (String term : expression.split("\\+", -1)) {

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** A config.json seen through a family: absent keys have the values that transformers gives them. */
+/**
+ * A config.json seen through a family: absent keys have the values that transformers gives them.
+ */
 final class FamilyConfig {
   private final ModelConfig config;
   private final Map<String, JsonNode> defaults;
@@ -63,8 +65,14 @@ final class FamilyConfig {
 
   UnsupportedModelException refused(String key, JsonNode value, String wanted) {
     return new UnsupportedModelException(
-        config.file() + " has \"" + key + "\": " + value + ", where shortgpt can work only with "
-            + wanted + ".");
+        config.file()
+            + " has \""
+            + key
+            + "\": "
+            + value
+            + ", where shortgpt can work only with "
+            + wanted
+            + ".");
   }
 
   UnsupportedModelException lacks(String key) {

@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 /**
  * How a family numbers its layers, in tensor names and in config.json.
  *
- * @param prefix what stands before the layer's index in a tensor's name, for example {@code model.layers.}
+ * @param prefix what stands before the layer's index in a tensor's name, for example {@code
+ *     model.layers.}
  * @param countKey the config key that holds the number of layers
  * @param perLayerKeys config keys whose value, where present, is a list with one element a layer
- * @param layerIndexKeys config keys whose value is a number of leading layers, {@code max_window_layers} for one
+ * @param layerIndexKeys config keys whose value is a number of leading layers, {@code
+ *     max_window_layers} for one
  */
 public record LayerNaming(
     String prefix, String countKey, List<String> perLayerKeys, List<String> layerIndexKeys) {

@@ -2,6 +2,7 @@ package io.github.shortgpt.family;
 
 import io.github.shortgpt.checkpoint.CheckpointDigest;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Which model a document speaks of.
@@ -13,6 +14,12 @@ import java.io.IOException;
  */
 public record ModelIdentity(
     String path, String modelType, int layers, long parameters, long bytes, String digest) {
+  /** The same without the directories above it, which are no one else's concern. */
+  public ModelIdentity withoutPlace() {
+    String name = String.valueOf(Path.of(path).toAbsolutePath().normalize().getFileName());
+    return new ModelIdentity(name, modelType, layers, parameters, bytes, digest);
+  }
+
   public static ModelIdentity of(Decoder decoder) throws IOException {
     return new ModelIdentity(
         decoder.checkpoint().directory().toString(),

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads rotary embeddings from both styles of config.json: {@code rope_theta} with {@code rope_scaling}
- * (transformers 4) and {@code rope_parameters} (transformers 5).
+ * Reads rotary embeddings from both styles of config.json: {@code rope_theta} with {@code
+ * rope_scaling} (transformers 4) and {@code rope_parameters} (transformers 5).
  */
 final class RopeConfig {
   private static final Map<String, List<String>> KEYS =
@@ -42,7 +42,8 @@ final class RopeConfig {
   private RopeConfig(FamilyConfig config) {
     this.config = config;
     // As in transformers, rope_scaling wins where a config has both.
-    this.key = FamilyConfig.isAbsent(config.get("rope_scaling")) ? "rope_parameters" : "rope_scaling";
+    this.key =
+        FamilyConfig.isAbsent(config.get("rope_scaling")) ? "rope_parameters" : "rope_scaling";
     this.parameters = config.get(key);
   }
 
@@ -57,8 +58,14 @@ final class RopeConfig {
             .orElseThrow(() -> config.lacks("max_position_embeddings"));
     if (headDim % 2 != 0 || theta <= 0 || positions < 1) {
       throw new UnsupportedModelException(
-          config.config().file() + " describes impossible rotary embeddings: head size " + headDim
-              + ", rope_theta " + theta + ", max_position_embeddings " + positions + ".");
+          config.config().file()
+              + " describes impossible rotary embeddings: head size "
+              + headDim
+              + ", rope_theta "
+              + theta
+              + ", max_position_embeddings "
+              + positions
+              + ".");
     }
     return new RotaryEmbedding(theta, headDim, positions, rope.scaling(positions));
   }

@@ -97,7 +97,10 @@ public sealed interface RopeScaling {
       return frequencies;
     }
 
-    /** The (fractional) index of the frequency that makes {@code turns} turns over the original positions. */
+    /**
+     * The (fractional) index of the frequency that makes {@code turns} turns over the original
+     * positions.
+     */
     private double frequencyIndex(RotaryEmbedding rope, double turns) {
       return rope.headDim()
           * Math.log(original / (turns * 2 * Math.PI))

@@ -3,9 +3,11 @@ package io.github.shortgpt.family;
 import java.util.stream.IntStream;
 
 /**
- * Rotary position embedding: pair j of a head's numbers is turned by position × inverse frequency j.
+ * Rotary position embedding: pair j of a head's numbers is turned by position × inverse frequency
+ * j.
  *
- * <p>RoFormer, arXiv 2104.09864; the scalings as transformers' {@code modeling_rope_utils} defines them.
+ * <p>RoFormer, arXiv 2104.09864; the scalings as transformers' {@code modeling_rope_utils} defines
+ * them.
  *
  * @param theta the base of the frequencies
  * @param headDim numbers that are turned, two for each frequency

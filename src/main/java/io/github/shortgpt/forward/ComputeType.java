@@ -4,7 +4,6 @@ import io.github.shortgpt.checkpoint.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** The number type in which hidden states live and products are taken. */
 public enum ComputeType {
@@ -31,12 +30,13 @@ public enum ComputeType {
 
   /** The name in options, reports and torch. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return storage.torchName();
   }
 
   /**
-   * bfloat16 for bfloat16 weights where the CPU multiplies them in hardware, else float32: emulated bfloat16 is
-   * three to four times slower. The CPU's flags decide and not a trial, so that a machine always decides alike.
+   * bfloat16 for bfloat16 weights where the CPU multiplies them in hardware, else float32: emulated
+   * bfloat16 is three to four times slower. The CPU's flags decide and not a trial, so that a
+   * machine always decides alike.
    */
   public static ComputeType suitedTo(DType weights) {
     return weights == DType.BF16 && multipliesBfloat16() ? BFLOAT16 : FLOAT32;

@@ -41,7 +41,8 @@ public final class Engine implements AutoCloseable {
       return new Engine(manager);
     } catch (EngineException | IllegalStateException | UnsatisfiedLinkError e) {
       throw new ForwardException(
-          "The PyTorch engine can't be loaded: " + rootCause(e)
+          "The PyTorch engine can't be loaded: "
+              + rootCause(e)
               + ". It needs about 450 MB in ~/.djl.ai, or in the directory that ENGINE_CACHE_DIR names.",
           e);
     }
@@ -64,7 +65,10 @@ public final class Engine implements AutoCloseable {
     return BlockScript.load(manager, script);
   }
 
-  /** A tensor over a direct buffer's bytes, {@code uint8 [length]}, not copied: the buffer must outlive it. */
+  /**
+   * A tensor over a direct buffer's bytes, {@code uint8 [length]}, not copied: the buffer must
+   * outlive it.
+   */
   PtNDArray bytes(ByteBuffer buffer) {
     return manager.create(buffer, new Shape(buffer.remaining()), DataType.UINT8);
   }

@@ -7,8 +7,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface LayerObserver {
   /**
-   * A layer has turned {@code input} into {@code output}, its own output, before any final norm. Both are closed
-   * later: keep nothing of them.
+   * A layer has turned {@code input} into {@code output}, its own output, before any final norm.
+   * Both are closed later: keep nothing of them.
    *
    * @param layer 0-based
    */

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The layer-major loop: for each layer, for each batch, output = block(input); the observer is told; input becomes
- * output. One layer's weights are in use at a time.
+ * The layer-major loop: for each layer, for each batch, output = block(input); the observer is
+ * told; input becomes output. One layer's weights are in use at a time.
  */
 public final class LayerStream {
-  /** Tokens of a call: enough to fill the cores, few enough that a layer's intermediate states stay in cache. */
+  /**
+   * Tokens of a call: enough to fill the cores, few enough that a layer's intermediate states stay
+   * in cache.
+   */
   private static final int BATCH_TOKENS = 2048;
 
   private final Engine engine;
@@ -72,8 +75,7 @@ public final class LayerStream {
 
   private void embed(List<TokenBatch> batches, List<HiddenStates> states, BlockScript script)
       throws IOException {
-    try (TokenEmbedding embedding =
-        new TokenEmbedding(engine, script, decoder.embedding(), type)) {
+    try (TokenEmbedding embedding = new TokenEmbedding(engine, script, decoder.embedding(), type)) {
       for (TokenBatch batch : batches) {
         states.add(embedding.embed(batch));
       }

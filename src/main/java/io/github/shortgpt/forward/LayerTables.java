@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What layers need beside weights: rotary tables and, for a sliding window, a mask. One of each kind. */
+/**
+ * What layers need beside weights: rotary tables and, for a sliding window, a mask. One of each
+ * kind.
+ */
 final class LayerTables implements AutoCloseable {
   private final Engine engine;
   private final BlockScript script;

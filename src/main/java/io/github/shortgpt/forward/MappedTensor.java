@@ -10,10 +10,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A tensor of a checkpoint, read where it lies on disk, in the type in which hidden states are computed.
+ * A tensor of a checkpoint, read where it lies on disk, in the type in which hidden states are
+ * computed.
  *
- * <p>Where that is the stored type nothing is copied. A map is below 2 GiB; a larger tensor is put together from
- * blocks of rows, which copies it.
+ * <p>Where that is the stored type nothing is copied. A map is below 2 GiB; a larger tensor is put
+ * together from blocks of rows, which copies it.
  */
 final class MappedTensor implements AutoCloseable {
   private static final long MAX_MAP_BYTES = Integer.MAX_VALUE;
@@ -35,11 +36,7 @@ final class MappedTensor implements AutoCloseable {
   }
 
   static MappedTensor open(
-      Engine engine,
-      BlockScript script,
-      TensorLocation tensor,
-      ComputeType type,
-      long maxMapBytes)
+      Engine engine, BlockScript script, TensorLocation tensor, ComputeType type, long maxMapBytes)
       throws IOException {
     MappedTensor mapped = new MappedTensor(engine, script);
     try {

@@ -43,8 +43,7 @@ final class Mapping implements AutoCloseable {
         Class<?> type = Class.forName("sun.misc.Unsafe");
         Field instance = type.getDeclaredField("theUnsafe");
         instance.setAccessible(true);
-        return new Unmapper(
-            instance.get(null), type.getMethod("invokeCleaner", ByteBuffer.class));
+        return new Unmapper(instance.get(null), type.getMethod("invokeCleaner", ByteBuffer.class));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("this Java has no sun.misc.Unsafe.invokeCleaner", e);
       }

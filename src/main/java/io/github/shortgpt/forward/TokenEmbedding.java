@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 
-/** Looks up token embeddings: only the rows that a batch needs are read, however large the vocabulary. */
+/**
+ * Looks up token embeddings: only the rows that a batch needs are read, however large the
+ * vocabulary.
+ */
 final class TokenEmbedding implements AutoCloseable {
   private final Engine engine;
   private final BlockScript script;
@@ -31,8 +34,7 @@ final class TokenEmbedding implements AutoCloseable {
   /** The batch's first hidden states. */
   HiddenStates embed(TokenBatch batch) throws IOException {
     ByteBuffer rows =
-        ByteBuffer.allocateDirect(
-            Math.multiplyExact(rowBytes, batch.rows() * batch.columns()));
+        ByteBuffer.allocateDirect(Math.multiplyExact(rowBytes, batch.rows() * batch.columns()));
     for (int row = 0; row < batch.rows(); row++) {
       for (int column = 0; column < batch.columns(); column++) {
         readRow(batch.id(row, column), rows);
@@ -56,8 +58,13 @@ final class TokenEmbedding implements AutoCloseable {
   private void readRow(int id, ByteBuffer into) throws IOException {
     if (id < 0 || id >= table.shape().get(0)) {
       throw new ForwardException(
-          "The tokenizer gives the id " + id + " but " + table.name() + " has only "
-              + table.shape().get(0) + " rows: tokenizer.json belongs to another model.");
+          "The tokenizer gives the id "
+              + id
+              + " but "
+              + table.name()
+              + " has only "
+              + table.shape().get(0)
+              + " rows: tokenizer.json belongs to another model.");
     }
     int end = into.position() + rowBytes;
     into.limit(end);

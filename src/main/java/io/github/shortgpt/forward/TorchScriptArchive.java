@@ -14,8 +14,9 @@ import java.util.zip.ZipOutputStream;
 /**
  * TorchScript source → the zip archive that libtorch loads.
  *
- * <p>The archive is that of {@code torch.jit.save} for one object of the class {@code Block} without state: the
- * source, a pickle of the object, a pickle of no constants and a version. Entries are stored, not compressed.
+ * <p>The archive is that of {@code torch.jit.save} for one object of the class {@code Block}
+ * without state: the source, a pickle of the object, a pickle of no constants and a version.
+ * Entries are stored, not compressed.
  */
 final class TorchScriptArchive {
   private static final String CLASS_HEADER =

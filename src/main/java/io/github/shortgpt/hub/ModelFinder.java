@@ -34,9 +34,12 @@ public record ModelFinder(Path models) {
       throw new CheckpointException("\"" + model + "\" can't be a path: " + e.getReason() + ".", e);
     }
     throw new CheckpointException(
-        "There is no directory " + model + " and no model of that name. Give a directory that holds"
+        "There is no directory "
+            + model
+            + " and no model of that name. Give a directory that holds"
             + " config.json, or one of the models that come with shortgpt: "
-            + String.join(", ", names()) + ".");
+            + String.join(", ", names())
+            + ".");
   }
 
   private List<String> names() throws IOException {

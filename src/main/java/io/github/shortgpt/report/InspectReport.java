@@ -4,7 +4,6 @@ import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The result of {@code shortgpt inspect}.
@@ -27,7 +26,7 @@ public record InspectReport(String version, Decoder decoder) {
   }
 
   private String dtype() {
-    return decoder.weightType().name().toLowerCase(Locale.ROOT);
+    return decoder.weightType().torchName();
   }
 
   /** The JSON document. */
@@ -53,12 +52,12 @@ public record InspectReport(String version, Decoder decoder) {
     StringBuilder text = new StringBuilder();
     row(text, "path", checkpoint.directory());
     row(text, "model type", decoder.modelType());
-    row(text, "layers", decoder.layers().size() + " (0-based below)");
+    row(text, "layers", decoder.layers().size());
     row(text, "parameters", Quantity.count(checkpoint.parameters()));
     row(text, "size", Quantity.bytes(checkpoint.bytes()) + " in " + files(checkpoint));
     row(text, "dtype", dtype());
     decoder.dimensions().values().forEach((name, value) -> row(text, name, value));
-    text.append("\nlayers     parameters each  kind\n");
+    text.append("\n0-based    parameters each  kind\n");
     List<Layer> layers = layers();
     int first = 0;
     for (int i = 1; i <= layers.size(); i++) {

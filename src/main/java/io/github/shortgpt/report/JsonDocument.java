@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** One JSON document of the command line's contract, its keys in the order in which they are put. */
+/**
+ * One JSON document of the command line's contract, its keys in the order in which they are put.
+ */
 final class JsonDocument {
   /** Raised when a key changes its meaning or goes. */
   private static final int SCHEMA_VERSION = 1;

@@ -59,11 +59,10 @@ public record PruneReport(String version, PruningManifest manifest, Output outpu
                 output.written() ? "removed" : "would remove",
                 manifest.removed().size(),
                 model.layers(),
-                manifest.removed().stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(" "))));
+                manifest.removed().stream().map(String::valueOf).collect(Collectors.joining(" "))));
     text.append(row("", "before", "after", ""));
-    text.append(row("layers", model.layers(), output.layers(), share(model.layers(), output.layers())));
+    text.append(
+        row("layers", model.layers(), output.layers(), share(model.layers(), output.layers())));
     text.append(
         row(
             "parameters",

@@ -29,7 +29,10 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
-/** Applies a plan to a checkpoint: skips, renumbers, shrinks the config, copies the rest, writes the manifest. */
+/**
+ * Applies a plan to a checkpoint: skips, renumbers, shrinks the config, copies the rest, writes the
+ * manifest.
+ */
 public final class CheckpointRewriter {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
@@ -61,10 +64,13 @@ public final class CheckpointRewriter {
    * @param written told of every run of tensor bytes that has been written
    */
   public void write(
-      OutputTarget target, OptionalLong maxShardBytes, PruningManifest manifest, LongConsumer written)
+      OutputTarget target,
+      OptionalLong maxShardBytes,
+      PruningManifest manifest,
+      LongConsumer written)
       throws IOException {
     Checkpoint source = decoder.checkpoint();
-    CompanionFiles companions = CompanionFiles.of(source.directory());
+    CompanionFiles companions = CompanionFiles.of(source);
     try (OutputDirectory output = target.create()) {
       String config = ConfigShrinker.shrink(source.config(), decoder.family().layers(), plan);
       output.write(ModelConfig.FILE_NAME, config.getBytes(StandardCharsets.UTF_8));
@@ -108,7 +114,7 @@ public final class CheckpointRewriter {
   }
 
   private byte[] json(PruningManifest manifest, CompanionFiles companions) throws IOException {
-    ObjectNode written = JSON.valueToTree(manifest);
+    ObjectNode written = JSON.valueToTree(manifest.withoutPlace());
     written.putPOJO("unknownConfigKeys", decoder.unknownKeys());
     written.putPOJO("copiedFiles", companions.copied());
     written.putPOJO("leftOutFiles", companions.leftOut());

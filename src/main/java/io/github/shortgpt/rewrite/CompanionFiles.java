@@ -1,5 +1,6 @@
 package io.github.shortgpt.rewrite;
 
+import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.OutputDirectory;
 import io.github.shortgpt.checkpoint.OutputTarget;
@@ -25,17 +26,19 @@ record CompanionFiles(List<String> copied, List<String> leftOut) {
           ".*\\.(safetensors|bin|pt|pth|ckpt|gguf|ggml|onnx|onnx_data|h5|msgpack|ot|npz|tflite|mlmodel)"
               + "|.*\\.(safetensors|bin|h5|msgpack)\\.index(\\..+)?\\.json");
 
-  /** Written anew, never copied. */
-  private static final Set<String> OURS =
-      Set.of(ModelConfig.FILE_NAME, OutputTarget.MANIFEST_FILE);
+  private static final Set<String> WRITTEN_ANEW =
+      Set.of(ModelConfig.FILE_NAME, OutputTarget.MANIFEST_FILE, Checkpoint.INDEX_FILE);
 
   /** Where transformers keeps the chat templates after the first. */
   private static final String TEMPLATES = "additional_chat_templates";
 
-  static CompanionFiles of(Path directory) throws IOException {
+  /** Sorts everything in the checkpoint's directory but the weights that were read from it. */
+  static CompanionFiles of(Checkpoint checkpoint) throws IOException {
+    Set<String> read = new TreeSet<>(WRITTEN_ANEW);
+    checkpoint.shards().forEach(shard -> read.add(shard.getFileName().toString()));
     Set<String> copied = new TreeSet<>();
     Set<String> leftOut = new TreeSet<>();
-    for (Path file : list(directory)) {
+    for (Path file : list(checkpoint.directory())) {
       String name = file.getFileName().toString();
       if (name.equals(TEMPLATES) && Files.isDirectory(file)) {
         for (Path template : list(file)) {
@@ -43,10 +46,10 @@ record CompanionFiles(List<String> copied, List<String> leftOut) {
         }
       } else if (Files.isRegularFile(file)
           && !name.startsWith(".")
-          && !OURS.contains(name)
+          && !read.contains(name)
           && !WEIGHTS.matcher(name).matches()) {
         copied.add(name);
-      } else if (!OURS.contains(name)) {
+      } else if (!read.contains(name)) {
         leftOut.add(name);
       }
     }

@@ -7,7 +7,10 @@ import io.github.shortgpt.family.LayerNaming;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 
-/** config.json with fewer layers: the count, the lists with one element a layer, the numbers of leading layers. */
+/**
+ * config.json with fewer layers: the count, the lists with one element a layer, the numbers of
+ * leading layers.
+ */
 final class ConfigShrinker {
   private ConfigShrinker() {}
 
@@ -30,7 +33,10 @@ final class ConfigShrinker {
     return edit.apply();
   }
 
-  /** How many of the first {@code leading} layers stay; a number beyond the last layer stays beyond it. */
+  /**
+   * How many of the first {@code leading} layers stay; a number beyond the last layer stays beyond
+   * it.
+   */
   private static long leadingLayersKept(long leading, PruningPlan plan) {
     long beyond = Math.max(0, leading - plan.layers());
     return plan.kept().stream().filter(layer -> layer < leading).count() + beyond;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a pruned checkpoint comes from: the file {@code shortgpt.json} in it. It names no time, so that the same
- * prune gives the same bytes.
+ * Where a pruned checkpoint comes from: the file {@code shortgpt.json} in it. It names no time, so
+ * that the same prune gives the same bytes.
  *
  * @param versions of shortgpt and of what it computed with
  * @param strategy how the layers were chosen; {@code listed} where the user named them
@@ -24,4 +24,10 @@ public record PruningManifest(
     String strategy,
     List<Integer> removed,
     List<Integer> kept,
-    LayerScores scores) {}
+    LayerScores scores) {
+  /** The same without the directories that the source lies in. */
+  PruningManifest withoutPlace() {
+    return new PruningManifest(
+        schemaVersion, versions, source.withoutPlace(), strategy, removed, kept, scores);
+  }
+}

@@ -22,16 +22,25 @@ final class SelfCheck {
     Map<String, TensorLocation> tensors = written.checkpoint().tensors();
     if (written.layers().size() != plan.kept().size() || tensors.size() != expected.size()) {
       throw new CheckpointException(
-          "What was written reads back with " + written.layers().size() + " layers and "
-              + tensors.size() + " tensors, not " + plan.kept().size() + " and " + expected.size()
+          "What was written reads back with "
+              + written.layers().size()
+              + " layers and "
+              + tensors.size()
+              + " tensors, not "
+              + plan.kept().size()
+              + " and "
+              + expected.size()
               + ". It was removed again.");
     }
     for (TensorCopy copy : expected) {
       TensorLocation tensor = tensors.get(copy.name());
       if (tensor == null || !tensor.looksLike(copy.source())) {
         throw new CheckpointException(
-            "The tensor " + copy.name() + " reads back otherwise than it was in "
-                + copy.source().file() + ". What was written was removed again.");
+            "The tensor "
+                + copy.name()
+                + " reads back otherwise than it was in "
+                + copy.source().file()
+                + ". What was written was removed again.");
       }
     }
   }

@@ -12,14 +12,18 @@ import java.util.stream.IntStream;
 /**
  * Block Influence: the mean over tokens of 1 − cos(x, y), x a layer's input and y its output.
  *
- * <p>ShortGPT, arXiv 2403.03853, section 3.2. The last layer is measured on its own output; the paper's published
- * code measures it after the final norm. Products are taken in float32, quotients and sums in float64.
+ * <p>ShortGPT, arXiv 2403.03853, section 3.2. The last layer is measured on its own output; the
+ * paper's published code measures it after the final norm. Products are taken in float32, quotients
+ * and sums in float64.
  */
 public final class BlockInfluence implements LayerObserver {
   /** The metric's name in options and documents. */
   public static final String NAME = "block-influence";
 
-  /** The form of the metric that is computed: every layer on its own output, every token counted once. */
+  /**
+   * The form of the metric that is computed: every layer on its own output, every token counted
+   * once.
+   */
   public static final String ESTIMATOR = "exact";
 
   private final double[][] sums;
@@ -66,7 +70,8 @@ public final class BlockInfluence implements LayerObserver {
       what = "A hidden state of " + where + " is zero, so it has no direction";
     }
     return new ForwardException(
-        what + " (layers and windows are 0-based). The checkpoint's weights are damaged, or --dtype"
+        what
+            + " (layers and windows are 0-based). The checkpoint's weights are damaged, or --dtype"
             + " float32 is needed.");
   }
 

@@ -19,7 +19,9 @@ public sealed interface Budget {
     public int layersToRemove(int layers) throws SelectionException {
       if (count >= layers) {
         throw new SelectionException(
-            count + " layers can't be removed: the model has " + layers
+            count
+                + " layers can't be removed: the model has "
+                + layers
                 + ", and at least one has to stay.");
       }
       return count;
@@ -35,7 +37,10 @@ public sealed interface Budget {
     @Override
     public int layersToRemove(int layers) throws SelectionException {
       int count =
-          ratio.multiply(BigDecimal.valueOf(layers)).setScale(0, RoundingMode.FLOOR).intValueExact();
+          ratio
+              .multiply(BigDecimal.valueOf(layers))
+              .setScale(0, RoundingMode.FLOOR)
+              .intValueExact();
       if (count < 1) {
         throw new SelectionException(
             "A share of " + ratio + " of " + layers + " layers is less than one layer.");

@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Layers as people write them: {@code 21-29,31,-1}. 0-based, inclusive; negative indexes count from the end.
+ * Layers as people write them: {@code 21-29,31,-1}. 0-based, inclusive; negative indexes count from
+ * the end.
  *
  * @param first may be negative
  * @param last may be negative
@@ -26,7 +27,9 @@ public record LayerRange(int first, int last) {
       Matcher matcher = RANGE.matcher(part.strip());
       if (!matcher.matches()) {
         throw new SelectionException(
-            "\"" + part.strip() + "\" is not a layer or a range of layers. Write 3 or 21-29 or -1.");
+            "\""
+                + part.strip()
+                + "\" is not a layer or a range of layers. Write 3 or 21-29 or -1.");
       }
       int first = Integer.parseInt(matcher.group(1));
       int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
@@ -56,8 +59,13 @@ public record LayerRange(int first, int last) {
     int layer = index < 0 ? index + layers : index;
     if (layer < 0 || layer >= layers) {
       throw new SelectionException(
-          "There is no layer " + index + ": the model has " + layers + " layers, 0 to "
-              + (layers - 1) + ".");
+          "There is no layer "
+              + index
+              + ": the model has "
+              + layers
+              + " layers, 0 to "
+              + (layers - 1)
+              + ".");
     }
     return layer;
   }

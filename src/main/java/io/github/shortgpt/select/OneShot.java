@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Removes the layers that score lowest, all at once; of layers that score alike, the deeper first. */
+/**
+ * Removes the layers that score lowest, all at once; of layers that score alike, the deeper first.
+ */
 public record OneShot(List<LayerRange> protectedLayers) {
   /** The strategy's name in options and documents. */
   public static final String NAME = "one-shot";
@@ -30,7 +32,8 @@ public record OneShot(List<LayerRange> protectedLayers) {
   }
 
   /**
-   * How many layers a budget means here; asked before any scoring, so that a wrong one costs nothing.
+   * How many layers a budget means here; asked before any scoring, so that a wrong one costs
+   * nothing.
    *
    * @throws SelectionException if the budget asks for more layers than may be removed
    */
@@ -39,7 +42,12 @@ public record OneShot(List<LayerRange> protectedLayers) {
     int free = layers - LayerRange.resolve(protectedLayers, layers).size();
     if (count > free) {
       throw new SelectionException(
-          count + " layers can't be removed: --protect leaves " + free + " of " + layers + " free.");
+          count
+              + " layers can't be removed: --protect leaves "
+              + free
+              + " of "
+              + layers
+              + " free.");
     }
     return count;
   }

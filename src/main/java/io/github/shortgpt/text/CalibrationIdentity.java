@@ -1,7 +1,8 @@
 package io.github.shortgpt.text;
 
 /**
- * What a measurement was made on; two runs with equal identities saw the same tokens if the tokenizer is the same.
+ * What a measurement was made on; two runs with equal identities saw the same tokens if the
+ * tokenizer is the same.
  *
  * @param sha256 of the text's bytes, in hexadecimal
  * @param tokens in all windows

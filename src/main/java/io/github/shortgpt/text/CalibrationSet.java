@@ -44,8 +44,12 @@ public final class CalibrationSet {
             });
     if (packer.windows().isEmpty()) {
       throw new TextException(
-          documents.name() + " has " + packer.tokens() + " tokens, less than one window of "
-              + settings.length() + ". Give more text or a smaller --window-length.");
+          documents.name()
+              + " has "
+              + packer.tokens()
+              + " tokens, less than one window of "
+              + settings.length()
+              + ". Give more text or a smaller --window-length.");
     }
     return new CalibrationSet(
         documents.name(), sha256, settings, bos.isPresent(), List.copyOf(packer.windows()));

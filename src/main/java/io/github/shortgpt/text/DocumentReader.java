@@ -67,7 +67,11 @@ final class DocumentReader {
     JsonNode text = object.path(textField);
     if (!text.isTextual()) {
       throw new TextException(
-          label + " line " + number + " has no text under \"" + textField
+          label
+              + " line "
+              + number
+              + " has no text under \""
+              + textField
               + "\". Name the field with --text-field.");
     }
     return text.asText();

@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where calibration text comes from: one file, the .txt and .jsonl files of a directory in name order, or a stream.
+ * Where calibration text comes from: one file, the .txt and .jsonl files of a directory in name
+ * order, or a stream.
  *
- * <p>A .jsonl file holds one document a line, as an object with a text field; any other file is one document.
+ * <p>A .jsonl file holds one document a line, as an object with a text field; any other file is one
+ * document.
  */
 public final class Documents {
   private static final String LINES = ".jsonl";
@@ -45,7 +47,10 @@ public final class Documents {
     this.textField = textField.orElse("text");
     if (textField.isPresent() && parts.stream().noneMatch(Part::lines)) {
       throw new TextException(
-          name + " is plain text, so it has no field \"" + textField.get() + "\"; fields are for .jsonl.");
+          name
+              + " is plain text, so it has no field \""
+              + textField.get()
+              + "\"; fields are for .jsonl.");
     }
   }
 

@@ -21,8 +21,7 @@ public final class TokenizerJson implements Tokenizer {
       Map.of("truncation", "false", "padding", "false");
 
   /** What base models' tokenizers call it; a chat model's eos_token may end a turn instead. */
-  private static final List<String> END_OF_TEXT_NAMES =
-      List.of("<|endoftext|>", "<|end_of_text|>");
+  private static final List<String> END_OF_TEXT_NAMES = List.of("<|endoftext|>", "<|end_of_text|>");
 
   private final HuggingFaceTokenizer tokenizer;
   private final OptionalInt bos;
