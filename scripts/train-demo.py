@@ -3,7 +3,7 @@
 Steps: texts (train-demo-corpus.py) -> byte-level BPE tokenizer -> training -> checkpoint -> measurement.
 Needs Python 3.10 or later and torch 2.13.0, transformers 5.17.0, tokenizers 0.23.3, safetensors 0.8.0, numpy 2.4.6:
 
-    python3 scripts/train-demo.py --out models/tinytales-12l --steps 2200
+    python3 scripts/train-demo.py --out models/tinytales-12l --steps 1900
     python3 scripts/train-demo.py --evaluate-only models/tinytales-12l
 """
 
@@ -250,7 +250,7 @@ def evaluate(checkpoint: Path, seed: int) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("models/tinytales-12l"), help="checkpoint directory to write")
-    parser.add_argument("--steps", type=int, default=2200)
+    parser.add_argument("--steps", type=int, default=1900)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--save-every", type=int, default=250, help="steps between checkpoints")

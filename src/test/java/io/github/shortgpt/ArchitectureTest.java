@@ -1,0 +1,112 @@
+package io.github.shortgpt;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The picture of the root package-info as rules: who may use whom. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.shortgpt.";
+  private static final String SLF4J = "org.slf4j..";
+  private static final String JACKSON = "com.fasterxml.jackson..";
+
+  /** What a package may use: packages of the project by name, libraries by pattern. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "text", Set.of(JACKSON, "ai.djl.huggingface.."),
+          "checkpoint", Set.of(JACKSON),
+          "hub", Set.of("checkpoint"),
+          "family", Set.of("checkpoint", JACKSON),
+          "forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J),
+          "score", Set.of("text", "forward"),
+          "select", Set.of("score"),
+          "rewrite", Set.of("checkpoint", "family", "score", "select", JACKSON),
+          "report", Set.of("text", "checkpoint", "family", "score", "select", "rewrite", JACKSON),
+          "cli",
+              Set.of(
+                  "text",
+                  "checkpoint",
+                  "hub",
+                  "family",
+                  "forward",
+                  "score",
+                  "select",
+                  "rewrite",
+                  "report",
+                  "picocli..",
+                  "ch.qos.logback..",
+                  SLF4J));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.shortgpt");
+
+  @Test
+  void everyPackageIsInTheTable() throws IOException {
+    try (Stream<Path> directories = Files.list(Path.of("src/main/java/io/github/shortgpt"))) {
+      Set<String> packages =
+          directories
+              .filter(Files::isDirectory)
+              .map(directory -> directory.getFileName().toString())
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertEquals(packages, new TreeSet<>(MAY_USE.keySet()));
+    }
+  }
+
+  @Test
+  void packagesUseOnlyWhatTheTableAllows() {
+    MAY_USE.forEach(
+        (name, allowed) -> {
+          List<String> patterns = new ArrayList<>(List.of("java..", ROOT + name + ".."));
+          allowed.forEach(
+              other -> patterns.add(other.endsWith("..") ? other : ROOT + other + ".."));
+          classes()
+              .that()
+              .resideInAPackage(ROOT + name + "..")
+              .should()
+              .onlyDependOnClassesThat()
+              .resideInAnyPackage(patterns.toArray(String[]::new))
+              .check(CLASSES);
+        });
+  }
+
+  @Test
+  void thereIsNoCircle() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void nothingIsNamedAfterNothing() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)|.*\\.(Abstract|Base)[A-Z].*")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyMainExitsTheProcess() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "cli.ShortGpt")
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,213 @@
+package io.github.shortgpt.golden;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.shortgpt.checkpoint.Checkpoint;
+import io.github.shortgpt.checkpoint.ModelConfig;
+import io.github.shortgpt.checkpoint.OutputTarget;
+import io.github.shortgpt.checkpoint.TensorLocation;
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.DecoderFamilies;
+import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.forward.Engine;
+import io.github.shortgpt.rewrite.CheckpointRewriter;
+import io.github.shortgpt.rewrite.PruningManifest;
+import io.github.shortgpt.select.PruningPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The laws that hold for every family, over every golden. */
+class ConformanceTest {
+  @TempDir static Path temp;
+  private static Engine engine;
+
+  @FunctionalInterface
+  private interface Law {
+    void check(Golden golden, Path directory) throws IOException;
+  }
+
+  @BeforeAll
+  static void startEngine() throws IOException {
+    engine = Engine.start(OptionalInt.of(1));
+  }
+
+  @AfterAll
+  static void stopEngine() {
+    engine.close();
+  }
+
+  @Test
+  void everyFamilyHasAGolden() throws IOException {
+    Set<String> covered = new HashSet<>();
+    Golden.all().forEach(golden -> covered.add(golden.config("config").get("model_type").asText()));
+    assertEquals(DecoderFamilies.byModelType().keySet(), covered);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> blockInfluenceIsThatOfTransformers() throws IOException {
+    return forEveryGolden(
+        (golden, directory) ->
+            assertInfluence(golden, Run.of(engine, directory, golden).influence()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theLastHiddenStateIsThatOfTransformers() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          double[] expected = golden.numbers("lastState");
+          float[] state = Run.of(engine, directory, golden).lastState();
+          for (int i = 0; i < expected.length; i++) {
+            double tolerance = golden.isBfloat16() ? 0.02 * Math.abs(expected[i]) + 0.02 : 1e-5;
+            assertEquals(expected[i], state[i], tolerance, "number " + i);
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> bothStylesOfConfigGiveTheSameNumbers() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          Path old = golden.write(directory.resolve("v4"), golden.config("configV4"));
+          assertArrayEquals(
+              Run.of(engine, directory, golden).influence(),
+              Run.of(engine, old, golden).influence());
+        },
+        Golden::hasConfigOfTransformers4);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> scoringTwiceGivesTheSameBits() throws IOException {
+    return forEveryGolden(
+        (golden, directory) ->
+            assertArrayEquals(
+                Run.of(engine, directory, golden).influence(),
+                Run.of(engine, directory, golden).influence()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> removingNothingChangesNoTensorAndNoConfig() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          Path copy = prune(directory, List.of(), OptionalLong.empty(), "copy");
+          assertEquals(tensors(directory), tensors(copy));
+          assertEquals(ModelConfig.read(directory).text(), ModelConfig.read(copy).text());
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> thePrunedModelComputesWhatTransformersDoesWithoutTheLayers()
+      throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          List<Integer> removed =
+              Arrays.stream(golden.numbers("logits", "removed")).mapToObj(d -> (int) d).toList();
+          Path pruned = prune(directory, removed, OptionalLong.empty(), "pruned");
+          double[] expected = golden.numbers("logits", "values");
+          double[] logits = Logits.of(Run.of(engine, pruned, golden));
+          for (int i = 0; i < expected.length; i++) {
+            double tolerance = golden.isBfloat16() ? 0.03 : 1e-5;
+            assertEquals(expected[i], logits[i], tolerance, "logit " + i);
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shardsHoldWhatOneFileHolds() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          Path whole = prune(directory, List.of(1, 3), OptionalLong.empty(), "whole");
+          Path sharded = prune(directory, List.of(1, 3), OptionalLong.of(20_000), "sharded");
+          assertTrue(Files.exists(sharded.resolve(Checkpoint.INDEX_FILE)));
+          assertEquals(tensors(whole), tensors(sharded));
+          Path again = prune(sharded, List.of(), OptionalLong.of(Long.MAX_VALUE), "again");
+          assertEquals(
+              -1,
+              Files.mismatch(
+                  whole.resolve(Checkpoint.SINGLE_FILE), again.resolve(Checkpoint.SINGLE_FILE)));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layersAreNumberedWithoutGapAndOrphan() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          Path pruned = prune(directory, List.of(0, 2), OptionalLong.empty(), "numbered");
+          Decoder decoder = Decoder.of(Checkpoint.open(pruned));
+          int before = golden.config("config").get("num_hidden_layers").asInt();
+          assertEquals(before - 2, decoder.layers().size());
+        });
+  }
+
+  private static void assertInfluence(Golden golden, double[] influence) {
+    double[] expected = golden.numbers("bi");
+    assertEquals(expected.length, influence.length);
+    for (int layer = 0; layer < expected.length; layer++) {
+      double tolerance = golden.isBfloat16() ? Math.max(0.02 * expected[layer], 0.002) : 1e-6;
+      assertEquals(expected[layer], influence[layer], tolerance, "layer " + layer);
+    }
+  }
+
+  private static Stream<DynamicTest> forEveryGolden(Law law) throws IOException {
+    return forEveryGolden(law, golden -> true);
+  }
+
+  private static Stream<DynamicTest> forEveryGolden(
+      Law law, java.util.function.Predicate<Golden> which) throws IOException {
+    return Golden.all().stream()
+        .filter(which)
+        .map(
+            golden -> {
+              Executable check =
+                  () ->
+                      law.check(
+                          golden, golden.write(Files.createTempDirectory(temp, golden.name())));
+              return dynamicTest(golden.name(), check);
+            });
+  }
+
+  private static Path prune(
+      Path directory, List<Integer> removed, OptionalLong shardBytes, String name)
+      throws IOException {
+    Decoder decoder = Decoder.of(Checkpoint.open(directory));
+    PruningPlan plan = new PruningPlan(decoder.layers().size(), removed);
+    Path output = directory.resolveSibling(directory.getFileName() + "-" + name);
+    PruningManifest manifest =
+        new PruningManifest(
+            1, Map.of(), ModelIdentity.of(decoder), "listed", plan.removed(), plan.kept(), null);
+    new CheckpointRewriter(decoder, plan)
+        .write(new OutputTarget(output, false), shardBytes, manifest, bytes -> {});
+    return output;
+  }
+
+  /** Every tensor's dtype, shape and bytes, by name. */
+  private static Map<String, String> tensors(Path directory) throws IOException {
+    Map<String, String> tensors = new TreeMap<>();
+    for (TensorLocation tensor : Checkpoint.open(directory).tensors().values()) {
+      byte[] file = Files.readAllBytes(tensor.file());
+      int begin = (int) tensor.offset();
+      byte[] bytes = Arrays.copyOfRange(file, begin, begin + (int) tensor.length());
+      tensors.put(tensor.name(), tensor.describe() + " " + Arrays.hashCode(bytes));
+    }
+    return tensors;
+  }
+}
