@@ -41,7 +41,7 @@ public record ScoreReport(String version, ModelIdentity model, LayerScores score
     String bos = calibration.bos() ? ", each after BOS" : "";
     return "Block Influence of %s (%s, %d layers, %s parameters)\non %s: %d windows of %d tokens%s, in %s\n"
         .formatted(
-            model.path(),
+            model.withoutPlace().path(),
             model.modelType(),
             model.layers(),
             Quantity.count(model.parameters()),
