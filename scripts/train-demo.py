@@ -226,7 +226,7 @@ def evaluate(checkpoint: Path, seed: int) -> dict:
 
     influence = block_influence(model, ids)
     ranked = sorted(range(LAYERS), key=influence.__getitem__)
-    table = [without(tuple(sorted(ranked[:n]))) for n in range(5)]
+    table = [without(tuple(sorted(ranked[:n]))) for n in range(9)]
     lowest = table[2]
     inner_pairs = itertools.combinations(range(1, LAYERS - 1), 2)
     pairs = [without(pair) for pair in inner_pairs if list(pair) != lowest["removed"]]
