@@ -16,8 +16,12 @@ public record ModelIdentity(
     String path, String modelType, int layers, long parameters, long bytes, String digest) {
   /** The same without the directories above it, which are no one else's concern. */
   public ModelIdentity withoutPlace() {
-    String name = String.valueOf(Path.of(path).toAbsolutePath().normalize().getFileName());
-    return new ModelIdentity(name, modelType, layers, parameters, bytes, digest);
+    return new ModelIdentity(name(Path.of(path)), modelType, layers, parameters, bytes, digest);
+  }
+
+  /** The last part of a checkpoint's path. */
+  public static String name(Path directory) {
+    return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
   }
 
   public static ModelIdentity of(Decoder decoder) throws IOException {

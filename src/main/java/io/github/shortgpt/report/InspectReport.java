@@ -3,6 +3,7 @@ package io.github.shortgpt.report;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
+import io.github.shortgpt.family.ModelIdentity;
 import java.util.List;
 
 /**
@@ -50,7 +51,7 @@ public record InspectReport(String version, Decoder decoder) {
   public String text() {
     Checkpoint checkpoint = decoder.checkpoint();
     StringBuilder text = new StringBuilder();
-    row(text, "path", checkpoint.directory());
+    row(text, "model", ModelIdentity.name(checkpoint.directory()));
     row(text, "model type", decoder.modelType());
     row(text, "layers", decoder.layers().size());
     row(text, "parameters", Quantity.count(checkpoint.parameters()));
