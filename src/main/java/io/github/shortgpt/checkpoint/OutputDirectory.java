@@ -42,6 +42,14 @@ public final class OutputDirectory implements AutoCloseable {
       Files.createDirectory(partial);
     } catch (FileAlreadyExistsException e) {
       // left behind by a killed run, or in use: the lock tells
+      if (!Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS)) {
+        throw new CheckpointException(
+            partial
+                + ", in which to write until "
+                + target.path()
+                + " is whole, is not a directory. Remove it or give another --output.",
+            e);
+      }
     }
     FileChannel lockFile =
         FileChannel.open(
