@@ -88,7 +88,6 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** Makes the output appear at its place, replacing what it may replace. */
   public void commit() throws IOException {
-    Files.delete(partial.resolve(LOCK));
     force(partial);
     Path replaced = target.setAside();
     try {
@@ -100,6 +99,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw e;
     }
     done = true;
+    Files.delete(target.path().resolve(LOCK));
     force(target.path().toAbsolutePath().getParent());
     if (replaced != null) {
       delete(replaced);
