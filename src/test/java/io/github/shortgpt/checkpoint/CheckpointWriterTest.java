@@ -146,7 +146,7 @@ class CheckpointWriterTest {
   }
 
   @Test
-  void writesAnIndexAsTransformersDoes() throws IOException {
+  void writesAnIndexOfEveryTensor() throws IOException {
     write(copies(bytes("z", 6), bytes("a", 7)), 10);
 
     assertEquals(
