@@ -42,6 +42,14 @@ public final class OutputDirectory implements AutoCloseable {
       Files.createDirectory(partial);
     } catch (FileAlreadyExistsException e) {
       // left behind by a killed run, or in use: the lock tells
+      if (!Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS)) {
+        throw new CheckpointException(
+            partial
+                + ", in which to write until "
+                + target.path()
+                + " is whole, is not a directory. Remove it or give another --output.",
+            e);
+      }
     }
     FileChannel lockFile =
         FileChannel.open(
@@ -80,7 +88,6 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** Makes the output appear at its place, replacing what it may replace. */
   public void commit() throws IOException {
-    Files.delete(partial.resolve(LOCK));
     force(partial);
     Path replaced = target.setAside();
     try {
@@ -92,6 +99,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw e;
     }
     done = true;
+    Files.delete(target.path().resolve(LOCK));
     force(target.path().toAbsolutePath().getParent());
     if (replaced != null) {
       delete(replaced);

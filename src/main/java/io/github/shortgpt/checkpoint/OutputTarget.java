@@ -75,6 +75,14 @@ public record OutputTarget(Path path, boolean replace) {
               + MANIFEST_FILE
               + "), so --force does not replace it. Remove it yourself or give another --output.");
     }
+    if (Files.exists(aside(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new CheckpointException(
+          "A killed run left "
+              + aside()
+              + ", where "
+              + path
+              + " would stand while it is replaced. Remove it or give another --output.");
+    }
   }
 
   /** Begins writing; nothing is at the final place before the commit. */
@@ -88,7 +96,10 @@ public record OutputTarget(Path path, boolean replace) {
       return null;
     }
     checkReplaceable();
-    Path aside = path.resolveSibling(path.getFileName() + ".replaced");
-    return Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+    return Files.move(path, aside(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path aside() {
+    return path.resolveSibling(path.getFileName() + ".replaced");
   }
 }

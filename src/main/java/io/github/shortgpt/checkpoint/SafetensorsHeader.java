@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,6 +43,7 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
   private static final ObjectMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   public SafetensorsHeader {
@@ -62,7 +65,9 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
       readFully(channel, json, LENGTH_BYTES);
       JsonNode root;
       try {
-        root = JSON.readTree(new String(json.array(), StandardCharsets.UTF_8));
+        root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(json.flip()).toString());
+      } catch (CharacterCodingException e) {
+        throw damaged(file, "its header is not UTF-8");
       } catch (JsonProcessingException e) {
         throw damaged(file, "its header is not valid JSON (" + e.getOriginalMessage() + ")");
       }
@@ -97,9 +102,7 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
     List<TensorLocation> tensors = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       if (entry.getKey().equals(METADATA)) {
-        for (Map.Entry<String, JsonNode> item : entry.getValue().properties()) {
-          metadata.put(item.getKey(), item.getValue().asText());
-        }
+        metadata.putAll(strings(file, entry.getValue()));
       } else {
         tensors.add(TensorEntry.parse(file, entry.getKey(), entry.getValue(), dataStart));
       }
@@ -108,6 +111,20 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
         Comparator.comparingLong(TensorLocation::offset).thenComparing(TensorLocation::length));
     checkCoverage(file, tensors, dataStart, size);
     return new SafetensorsHeader(metadata, tensors);
+  }
+
+  private static Map<String, String> strings(Path file, JsonNode metadata)
+      throws CheckpointException {
+    Map<String, String> strings = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> item : metadata.properties()) {
+      if (item.getValue().isTextual()) {
+        strings.put(item.getKey(), item.getValue().asText());
+      }
+    }
+    if (!metadata.isObject() || strings.size() < metadata.size()) {
+      throw damaged(file, "its " + METADATA + " is not an object of strings");
+    }
+    return strings;
   }
 
   private static void checkCoverage(

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  * @param values by the names that the family gives them
  */
 public record Dimensions(Map<String, Long> values) {
-  /** Larger than any model's, and small enough that products of three don't overflow. */
-  private static final long LIMIT = 1L << 31;
+  /** Larger than any model's; it fits an int, and twice a product of two fits a long. */
+  private static final long LIMIT = Integer.MAX_VALUE;
 
   public Dimensions {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

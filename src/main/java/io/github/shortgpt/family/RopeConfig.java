@@ -50,6 +50,9 @@ final class RopeConfig {
   static RotaryEmbedding read(FamilyConfig config, Dimensions dimensions)
       throws UnsupportedModelException {
     RopeConfig rope = new RopeConfig(config);
+    if (!FamilyConfig.isAbsent(rope.parameters) && !rope.parameters.isObject()) {
+      throw config.refused(rope.key, rope.parameters, "an object or null");
+    }
     int headDim = Math.toIntExact(dimensions.get("headDim"));
     double theta = rope.number("rope_theta", config.number("rope_theta").orElse(10000));
     long positions =

@@ -54,7 +54,7 @@ public record PruneReport(String version, PruningManifest manifest, Output outpu
       text.append(LayerTable.text(manifest.scores(), manifest.removed())).append('\n');
     }
     text.append(
-        "%s %d of %d layers (0-based): %s\n\n"
+        "%s %s of %s layers (0-based): %s\n\n"
             .formatted(
                 output.written() ? "removed" : "would remove",
                 manifest.removed().size(),

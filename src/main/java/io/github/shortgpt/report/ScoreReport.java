@@ -39,7 +39,7 @@ public record ScoreReport(String version, ModelIdentity model, LayerScores score
   static String heading(ModelIdentity model, LayerScores scores) {
     CalibrationIdentity calibration = scores.calibration();
     String bos = calibration.bos() ? ", each after BOS" : "";
-    return "Block Influence of %s (%s, %d layers, %s parameters)\non %s: %d windows of %d tokens%s, in %s\n"
+    return "Block Influence of %s (%s, %s layers, %s parameters)\non %s: %s windows of %s tokens%s, in %s\n"
         .formatted(
             model.withoutPlace().path(),
             model.modelType(),

@@ -13,8 +13,18 @@ public sealed interface Budget {
    */
   int layersToRemove(int layers) throws SelectionException;
 
-  /** A number of layers. */
+  /**
+   * A number of layers.
+   *
+   * @param count at least 1
+   */
   record Layers(int count) implements Budget {
+    public Layers {
+      if (count < 1) {
+        throw new IllegalArgumentException(count + " layers");
+      }
+    }
+
     @Override
     public int layersToRemove(int layers) throws SelectionException {
       if (count >= layers) {
@@ -34,6 +44,12 @@ public sealed interface Budget {
    * @param ratio above 0 and below 1; decimal, so that 0.29 of 100 is 29
    */
   record Share(BigDecimal ratio) implements Budget {
+    public Share {
+      if (ratio.signum() <= 0 || ratio.compareTo(BigDecimal.ONE) >= 0) {
+        throw new IllegalArgumentException("a share of " + ratio);
+      }
+    }
+
     @Override
     public int layersToRemove(int layers) throws SelectionException {
       int count =

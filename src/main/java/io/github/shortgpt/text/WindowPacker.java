@@ -21,9 +21,9 @@ final class WindowPacker {
     begin();
   }
 
-  /** Adds a document, after the end-of-text token if it isn't the first. */
+  /** Adds a document, after the end-of-text token if it isn't the first; none if it is empty. */
   void add(int[] ids) {
-    if (tokens > 0 && endOfText.isPresent()) {
+    if (tokens > 0 && ids.length > 0 && endOfText.isPresent()) {
       add(endOfText.getAsInt());
     }
     for (int id : ids) {

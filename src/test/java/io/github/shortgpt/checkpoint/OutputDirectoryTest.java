@@ -1,0 +1,200 @@
+package io.github.shortgpt.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputDirectoryTest {
+  private static final byte[] CONTENT = {1, 2, 3};
+
+  @TempDir private Path directory;
+  private Path output;
+  private Path partial;
+
+  @BeforeEach
+  void nameTheOutput() {
+    output = directory.resolve("output");
+    partial = directory.resolve("output.partial");
+  }
+
+  private OutputDirectory begin() throws IOException {
+    return new OutputTarget(output, false).create();
+  }
+
+  private static List<String> tree(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(file -> !file.equals(root))
+          .map(file -> root.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void writeAnOldOutput() throws IOException {
+    Files.createDirectories(output.resolve("sub"));
+    Files.write(output.resolve("shortgpt.json"), CONTENT);
+    Files.write(output.resolve("sub/old"), CONTENT);
+  }
+
+  @Test
+  void movesEverythingToItsPlaceAtTheCommit() throws IOException {
+    try (OutputDirectory begun = begin()) {
+      begun.write("config.json", CONTENT);
+      begun.write("sub/deep/file", CONTENT);
+      assertFalse(Files.exists(output));
+
+      begun.commit();
+    }
+
+    assertEquals(List.of("config.json", "sub", "sub/deep", "sub/deep/file"), tree(output));
+    assertArrayEquals(CONTENT, Files.readAllBytes(output.resolve("sub/deep/file")));
+    assertEquals(
+        List.of("output"), tree(directory).stream().filter(f -> !f.contains("/")).toList());
+  }
+
+  @Test
+  void leavesNothingIfItIsClosedWithoutACommit() throws IOException {
+    try (OutputDirectory begun = begin()) {
+      begun.write("sub/file", CONTENT);
+    }
+
+    assertEquals(List.of(), tree(directory));
+  }
+
+  @Test
+  void doesNotOverwriteAFileOfItsOwn() throws IOException {
+    try (OutputDirectory begun = begin()) {
+      begun.write("config.json", CONTENT);
+
+      assertThrows(FileAlreadyExistsException.class, () -> begun.write("config.json", new byte[0]));
+    }
+  }
+
+  @Test
+  void clearsWhatAKilledRunLeft() throws IOException {
+    Files.createDirectories(partial.resolve("sub"));
+    Files.createFile(partial.resolve(".lock"));
+    Files.write(partial.resolve("model.safetensors"), CONTENT);
+    Files.write(partial.resolve("sub/file"), CONTENT);
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Files.write(outside.resolve("file"), CONTENT);
+    Files.createSymbolicLink(partial.resolve("link"), outside);
+
+    try (OutputDirectory begun = begin()) {
+      assertEquals(List.of(".lock"), tree(partial));
+      begun.write("config.json", CONTENT);
+      begun.commit();
+    }
+
+    assertEquals(List.of("config.json"), tree(output));
+    assertEquals(List.of("file"), tree(outside));
+  }
+
+  @Test
+  void refusesWhileAnotherRunIsWriting() throws IOException {
+    try (OutputDirectory first = begin()) {
+      first.write("config.json", CONTENT);
+
+      Exception e = assertThrows(CheckpointException.class, this::begin);
+
+      assertEquals(
+          "Another run is writing " + output + ". Wait for it or give another --output.",
+          e.getMessage());
+      first.commit();
+    }
+    assertEquals(List.of("config.json"), tree(output));
+  }
+
+  @Test
+  void canBeginAgainAfterAClose() throws IOException {
+    begin().close();
+
+    try (OutputDirectory second = begin()) {
+      second.commit();
+    }
+
+    assertEquals(List.of("output"), tree(directory));
+  }
+
+  @Test
+  void refusesToWriteThroughALinkInPlaceOfItsPartialDirectory() throws IOException {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Files.write(outside.resolve("file"), CONTENT);
+    Files.createSymbolicLink(partial, outside);
+
+    Exception e = assertThrows(CheckpointException.class, this::begin);
+
+    assertEquals(notADirectory(), e.getMessage());
+    assertEquals(List.of("file"), tree(outside));
+  }
+
+  @Test
+  void refusesAFileInPlaceOfItsPartialDirectory() throws IOException {
+    Files.write(partial, CONTENT);
+
+    Exception e = assertThrows(CheckpointException.class, this::begin);
+
+    assertEquals(notADirectory(), e.getMessage());
+    assertArrayEquals(CONTENT, Files.readAllBytes(partial));
+  }
+
+  private String notADirectory() {
+    return partial
+        + ", in which to write until "
+        + output
+        + " is whole, is not a directory. Remove it or give another --output.";
+  }
+
+  @Test
+  void replacesAnOlderOutputAsAWhole() throws IOException {
+    writeAnOldOutput();
+
+    try (OutputDirectory begun = new OutputTarget(output, true).create()) {
+      begun.write("shortgpt.json", new byte[] {9});
+      assertArrayEquals(CONTENT, Files.readAllBytes(output.resolve("shortgpt.json")));
+
+      begun.commit();
+    }
+
+    assertEquals(List.of("output", "output/shortgpt.json"), tree(directory));
+    assertArrayEquals(new byte[] {9}, Files.readAllBytes(output.resolve("shortgpt.json")));
+  }
+
+  @Test
+  void keepsTheOlderOutputIfItIsClosedWithoutACommit() throws IOException {
+    writeAnOldOutput();
+
+    try (OutputDirectory begun = new OutputTarget(output, true).create()) {
+      begun.write("shortgpt.json", new byte[] {9});
+    }
+
+    assertEquals(List.of("shortgpt.json", "sub", "sub/old"), tree(output));
+    assertArrayEquals(CONTENT, Files.readAllBytes(output.resolve("shortgpt.json")));
+    assertFalse(Files.exists(partial));
+  }
+
+  @Test
+  void doesNotReplaceAnOutputThatAppearedMeanwhile() throws IOException {
+    try (OutputDirectory begun = begin()) {
+      begun.write("config.json", CONTENT);
+      writeAnOldOutput();
+
+      assertThrows(CheckpointException.class, begun::commit);
+    }
+
+    assertEquals(List.of("shortgpt.json", "sub", "sub/old"), tree(output));
+    assertFalse(Files.exists(partial));
+  }
+}
