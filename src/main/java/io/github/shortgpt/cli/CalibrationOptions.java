@@ -58,7 +58,7 @@ final class CalibrationOptions {
 
   /** Reads and cuts the text with the model's tokenizer. */
   CalibrationSet read(Console console, Decoder decoder) throws IOException, UsageException {
-    long positions = decoder.rope().maxPositions();
+    long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
     WindowSettings settings = settings(positions);
     CalibrationSet set;
     try (TokenizerJson tokenizer = TokenizerJson.open(decoder.checkpoint().directory())) {

@@ -5,9 +5,6 @@ import java.util.OptionalInt;
 
 /** How far back each layer looks. */
 final class AttentionWindows {
-  private static final String SLIDING = "sliding_attention";
-  private static final String FULL = "full_attention";
-
   private final DecoderFamily.SlidingWindow rule;
   private final FamilyConfig config;
   private final OptionalInt size;
@@ -31,6 +28,16 @@ final class AttentionWindows {
         : OptionalInt.of(Math.toIntExact(Math.min(positions, Integer.MAX_VALUE)));
   }
 
+  private boolean isSlidingByRule(int layer) throws UnsupportedModelException {
+    if (rule.firstLayerKey() != null) {
+      return layer >= config.integer(rule.firstLayerKey()).orElse(0);
+    }
+    if (rule.periodKey() != null) {
+      return (layer + 1) % config.integer(rule.periodKey()).orElse(1) != 0;
+    }
+    return true;
+  }
+
   /** The positions that a token of this layer sees, itself included; empty for all before it. */
   OptionalInt of(int layer) throws UnsupportedModelException {
     if (rule == null || rule.layerTypesKey() == null) {
@@ -38,18 +45,22 @@ final class AttentionWindows {
     }
     JsonNode types = config.get(rule.layerTypesKey());
     if (FamilyConfig.isAbsent(types)) {
-      long first = config.integer(rule.firstLayerKey()).orElse(0);
-      return layer >= first ? size : OptionalInt.empty();
+      return isSlidingByRule(layer) ? size : OptionalInt.empty();
     }
     String type = types.path(layer).asText();
-    if (type.equals(FULL)) {
+    if (type.equals(DecoderLayer.FULL)) {
       return OptionalInt.empty();
     }
-    if (!type.equals(SLIDING) || size.isEmpty()) {
+    if (!type.equals(DecoderLayer.SLIDING) || size.isEmpty()) {
       throw config.refused(
           rule.layerTypesKey() + "[" + layer + "]",
           types.path(layer),
-          FULL + ", or " + SLIDING + " where " + rule.sizeKey() + " is set and enabled");
+          DecoderLayer.FULL
+              + ", or "
+              + DecoderLayer.SLIDING
+              + " where "
+              + rule.sizeKey()
+              + " is set and enabled");
     }
     return size;
   }

@@ -91,6 +91,11 @@ final class ConfigAudit {
     known.add(family.layers().countKey());
     known.addAll(family.layers().perLayerKeys());
     family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
+    family
+        .block()
+        .numbers()
+        .values()
+        .forEach(number -> known.add(number.asText().replace("?", "")));
     List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : config.config().tree().properties()) {
       if (!known.contains(entry.getKey()) && !entry.getValue().isNull()) {

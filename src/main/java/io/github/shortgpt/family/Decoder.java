@@ -1,28 +1,31 @@
 package io.github.shortgpt.family;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.DType;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * A checkpoint understood in full: every tensor claimed, every number known.
  *
- * @param numbers what the family's block script takes, in its order
+ * @param numbers what the family's block script takes, by the script's names
  * @param unknownKeys config keys that are kept but mean nothing to the family
  */
 public record Decoder(
     Checkpoint checkpoint,
     DecoderFamily family,
     Dimensions dimensions,
-    RotaryEmbedding rope,
-    List<Double> numbers,
+    Map<String, Double> numbers,
     List<DecoderLayer> layers,
     List<String> unknownKeys) {
   public Decoder {
-    numbers = List.copyOf(numbers);
+    numbers = Map.copyOf(numbers);
     layers = List.copyOf(layers);
     unknownKeys = List.copyOf(unknownKeys);
   }
@@ -46,12 +49,33 @@ public record Decoder(
     return checkpoint.tensors().get(family.outside().embedding());
   }
 
+  /**
+   * The tensors that the script's {@code embed} takes beside the looked-up rows, by its names for
+   * them.
+   */
+  public Map<String, TensorLocation> embedWith() {
+    Map<String, TensorLocation> tensors = new TreeMap<>();
+    family
+        .outside()
+        .embedWith()
+        .forEach((name, tensor) -> tensors.put(name, checkpoint.tensors().get(tensor)));
+    return tensors;
+  }
+
   /** The type of the layers' weights: that of the first layer's largest tensor. */
   public DType weightType() {
     return layers.get(0).slots().values().stream()
         .max(Comparator.comparingLong(TensorLocation::elements))
         .orElseThrow()
         .dtype();
+  }
+
+  /** Positions that the model was made for, where config.json says so. */
+  public OptionalLong maxPositions() {
+    JsonNode positions = checkpoint.config().get("max_position_embeddings");
+    return positions.isIntegralNumber()
+        ? OptionalLong.of(positions.asLong())
+        : OptionalLong.empty();
   }
 
   /** Width of the residual stream. */

@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param modelTypes the values of config.json's {@code model_type} that belong to it
  * @param dimensions name → the config key that holds it
+ * @param rope null where positions aren't rotary
  * @param slidingWindow null where every layer attends to the whole window
  */
 public record DecoderFamily(
@@ -19,6 +20,7 @@ public record DecoderFamily(
     Map<String, Dimension> dimensions,
     Outside outside,
     Block block,
+    Rope rope,
     SlidingWindow slidingWindow) {
   public DecoderFamily {
     modelTypes = List.copyOf(modelTypes);
@@ -50,8 +52,20 @@ public record DecoderFamily(
    */
   public record Dimension(String key, String whenNull, String divides) {}
 
-  /** The tensors that belong to no layer, by their on-disk names. */
-  public record Outside(String embedding, String finalNorm, Head head) {}
+  /**
+   * The tensors that belong to no layer, by their on-disk names.
+   *
+   * @param embedding one row a token, {@code [vocabulary, width]}
+   * @param slots the others, the final norm among them
+   * @param embedWith what the script's {@code embed} takes beside the looked-up rows: its name for
+   *     it → tensor
+   */
+  public record Outside(
+      String embedding, Head head, Map<String, Slot> slots, Map<String, String> embedWith) {
+    public Outside {
+      embedWith = embedWith == null ? Map.of() : Map.copyOf(embedWith);
+    }
+  }
 
   /** The output projection; absent from disk where config.json ties it to the embedding. */
   public record Head(String weight, String tiedTo) {}
@@ -59,16 +73,20 @@ public record DecoderFamily(
   /**
    * A decoder layer.
    *
-   * @param script the file under {@code torchscript/} that computes it
-   * @param numbers dimensions and config keys that the script takes, in its order
+   * @param script the files under {@code torchscript/} whose methods together compute it
+   * @param numbers the script's name for a number → a dimension, a config key (with {@code ?} if it
+   *     may be null) or the number itself
    * @param slots its tensors, named as after the layer's index
    * @param ignored tensors that old checkpoints carry and nothing reads; they are kept
    */
   public record Block(
-      String script, List<String> numbers, Map<String, Slot> slots, List<String> ignored) {}
+      List<String> script,
+      Map<String, JsonNode> numbers,
+      Map<String, Slot> slots,
+      List<String> ignored) {}
 
   /**
-   * One tensor of a layer.
+   * One tensor.
    *
    * @param shape an expression over dimensions for each extent
    * @param when the config flag that says whether the tensor is there; null for always
@@ -76,14 +94,30 @@ public record DecoderFamily(
   public record Slot(List<String> shape, String when) {}
 
   /**
+   * Rotary positions.
+   *
+   * @param partialKey the config key of the share of a head that is rotated; null for all of it
+   * @param slidingThetaKey the key of the base in layers with a sliding window, where that is
+   *     another; may be null
+   * @param onlyKind the one kind of layers that has them; null for all kinds
+   * @param layersKey a list with a 1 for each layer that has them; may be null
+   */
+  public record Rope(
+      String partialKey, String slidingThetaKey, String onlyKind, String layersKey) {}
+
+  /**
    * Which layers see only the last {@code sizeKey} positions.
    *
    * @param enabledBy a flag without which there is no window at all; may be null
    * @param layerTypesKey a list that names each layer's kind; may be null, then every layer has the
    *     window
-   * @param firstLayerKey without that list, the first layer that has the window; null with {@code
-   *     layerTypesKey}
+   * @param firstLayerKey without that list, the first layer that has the window; may be null
+   * @param periodKey without both, every so-manieth layer has no window; may be null
    */
   public record SlidingWindow(
-      String sizeKey, String enabledBy, String layerTypesKey, String firstLayerKey) {}
+      String sizeKey,
+      String enabledBy,
+      String layerTypesKey,
+      String firstLayerKey,
+      String periodKey) {}
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Gives every tensor of a checkpoint its place in a family, or refuses it by name. */
 final class DecoderReader {
@@ -58,7 +58,6 @@ final class DecoderReader {
 
   Decoder read() throws UnsupportedModelException {
     List<String> unknownKeys = ConfigAudit.check(config, family, parameters.length);
-    RotaryEmbedding rope = RopeConfig.read(config, dimensions);
     for (TensorLocation tensor : checkpoint.tensors().values()) {
       claim(tensor);
     }
@@ -72,20 +71,33 @@ final class DecoderReader {
               + ".");
     }
     requireOutside();
+    return new Decoder(
+        checkpoint,
+        family,
+        dimensions,
+        ScriptNumbers.of(family, config, dimensions),
+        layers(),
+        unknownKeys);
+  }
+
+  private List<DecoderLayer> layers() throws UnsupportedModelException {
     AttentionWindows windows = new AttentionWindows(family, config);
     List<DecoderLayer> layers = new ArrayList<>();
     for (int i = 0; i < parameters.length; i++) {
-      layers.add(new DecoderLayer(i, inOrder(i), windows.of(i), parameters[i]));
+      OptionalInt window = windows.of(i);
+      String kind = window.isPresent() ? DecoderLayer.SLIDING : DecoderLayer.FULL;
+      Optional<RotaryEmbedding> rope = RopeConfig.of(family.rope(), config, dimensions, i, kind);
+      layers.add(new DecoderLayer(i, inOrder(i), window, rope, parameters[i]));
     }
-    return new Decoder(checkpoint, family, dimensions, rope, numbers(), layers, unknownKeys);
+    return layers;
   }
 
   private void claim(TensorLocation tensor) throws UnsupportedModelException {
     Optional<LayerNaming.Place> place = family.layers().placeOf(tensor.name());
     if (place.isPresent() && place.get().layer() < parameters.length) {
       claimSlot(tensor, place.get());
-    } else if (tensor.name().equals(family.outside().finalNorm())) {
-      checkShape(tensor, List.of(dimensions.get("width")));
+    } else if (isThere(family.outside().slots().get(tensor.name()))) {
+      checkShape(tensor, dimensions.shape(family.outside().slots().get(tensor.name()).shape()));
     } else if (tensor.name().equals(family.outside().embedding())
         || tensor.name().equals(family.outside().head().weight())) {
       checkShape(tensor, List.of(dimensions.get("vocabulary"), dimensions.get("width")));
@@ -97,13 +109,17 @@ final class DecoderReader {
   private void claimSlot(TensorLocation tensor, LayerNaming.Place place)
       throws UnsupportedModelException {
     DecoderFamily.Slot slot = family.block().slots().get(place.slot());
-    if (slot != null && (slot.when() == null || config.flag(slot.when()))) {
+    if (isThere(slot)) {
       checkShape(tensor, dimensions.shape(slot.shape()));
       slots.get(place.layer()).put(place.slot(), tensor);
     } else if (!family.block().ignored().contains(place.slot())) {
       unclaimed.add(tensor.name());
     }
     parameters[place.layer()] += tensor.elements();
+  }
+
+  private boolean isThere(DecoderFamily.Slot slot) throws UnsupportedModelException {
+    return slot != null && (slot.when() == null || config.flag(slot.when()));
   }
 
   private void checkShape(TensorLocation tensor, List<Long> expected)
@@ -133,7 +149,11 @@ final class DecoderReader {
   private void requireOutside() throws UnsupportedModelException {
     DecoderFamily.Outside outside = family.outside();
     require(outside.embedding());
-    require(outside.finalNorm());
+    for (Map.Entry<String, DecoderFamily.Slot> slot : outside.slots().entrySet()) {
+      if (isThere(slot.getValue())) {
+        require(slot.getKey());
+      }
+    }
     if (!config.flag("tie_word_embeddings")) {
       require(outside.head().weight());
     }
@@ -143,8 +163,7 @@ final class DecoderReader {
   private Map<String, TensorLocation> inOrder(int layer) throws UnsupportedModelException {
     Map<String, TensorLocation> ordered = new LinkedHashMap<>();
     for (Map.Entry<String, DecoderFamily.Slot> entry : family.block().slots().entrySet()) {
-      String when = entry.getValue().when();
-      if (when == null || config.flag(when)) {
+      if (isThere(entry.getValue())) {
         require(family.layers().name(layer, entry.getKey()));
         ordered.put(entry.getKey(), slots.get(layer).get(entry.getKey()));
       }
@@ -162,19 +181,6 @@ final class DecoderReader {
               + modelType
               + " with this config has.");
     }
-  }
-
-  private List<Double> numbers() throws UnsupportedModelException {
-    List<Double> numbers = new ArrayList<>();
-    for (String name : family.block().numbers()) {
-      if (dimensions.values().containsKey(name)) {
-        numbers.add((double) dimensions.get(name));
-      } else {
-        OptionalDouble number = config.number(name);
-        numbers.add(number.orElseThrow(() -> config.lacks(name)));
-      }
-    }
-    return numbers;
   }
 
   private static String some(List<String> names) {

@@ -1,8 +1,10 @@
 package io.github.shortgpt.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -35,42 +37,81 @@ final class RopeConfig {
 
   private static final List<String> TYPE_KEYS = List.of("rope_type", "type", "rope_theta");
 
+  private final DecoderFamily.Rope rule;
   private final FamilyConfig config;
   private final String key;
   private final JsonNode parameters;
 
-  private RopeConfig(FamilyConfig config) {
+  private RopeConfig(DecoderFamily.Rope rule, FamilyConfig config, String key, JsonNode parameters)
+      throws UnsupportedModelException {
+    this.rule = rule;
     this.config = config;
-    // As in transformers, rope_scaling wins where a config has both.
-    this.key =
-        FamilyConfig.isAbsent(config.get("rope_scaling")) ? "rope_parameters" : "rope_scaling";
-    this.parameters = config.get(key);
+    this.key = key;
+    this.parameters = parameters;
+    if (!FamilyConfig.isAbsent(parameters) && !parameters.isObject()) {
+      throw config.refused(key, parameters, "an object or null");
+    }
   }
 
-  static RotaryEmbedding read(FamilyConfig config, Dimensions dimensions)
+  /**
+   * The rotary positions of layer {@code layer}, which is of kind {@code kind}; empty where it has
+   * none.
+   *
+   * @param rule the family's; null where positions aren't rotary
+   */
+  static Optional<RotaryEmbedding> of(
+      DecoderFamily.Rope rule, FamilyConfig config, Dimensions dimensions, int layer, String kind)
       throws UnsupportedModelException {
-    RopeConfig rope = new RopeConfig(config);
-    if (!FamilyConfig.isAbsent(rope.parameters) && !rope.parameters.isObject()) {
-      throw config.refused(rope.key, rope.parameters, "an object or null");
+    if (rule == null || (rule.onlyKind() != null && !rule.onlyKind().equals(kind))) {
+      return Optional.empty();
     }
-    int headDim = Math.toIntExact(dimensions.get("headDim"));
-    double theta = rope.number("rope_theta", config.number("rope_theta").orElse(10000));
+    JsonNode listed = rule.layersKey() == null ? null : config.get(rule.layersKey());
+    if (!FamilyConfig.isAbsent(listed) && listed.path(layer).asInt() == 0) {
+      return Optional.empty();
+    }
+    // As in transformers, rope_scaling wins where a config has both.
+    String key =
+        FamilyConfig.isAbsent(config.get("rope_scaling")) ? "rope_parameters" : "rope_scaling";
+    JsonNode parameters = config.get(key);
+    double theta = config.number("rope_theta").orElse(10000);
+    if (rule.slidingThetaKey() != null && parameters.path(kind).isObject()) {
+      key = key + "." + kind;
+      parameters = parameters.path(kind);
+    } else if (rule.slidingThetaKey() != null && kind.equals(DecoderLayer.SLIDING)) {
+      theta = config.number(rule.slidingThetaKey()).orElse(theta);
+      parameters = MissingNode.getInstance();
+    }
+    RopeConfig rope = new RopeConfig(rule, config, key, parameters);
+    return Optional.of(rope.read(Math.toIntExact(dimensions.get("headDim")), theta));
+  }
+
+  private RotaryEmbedding read(int headDim, double defaultTheta) throws UnsupportedModelException {
+    double theta = number("rope_theta", defaultTheta);
+    int rotated = (int) (headDim * share());
     long positions =
         config
             .integer("max_position_embeddings")
             .orElseThrow(() -> config.lacks("max_position_embeddings"));
-    if (headDim % 2 != 0 || theta <= 0 || positions < 1) {
+    if (rotated < 2 || rotated % 2 != 0 || rotated > headDim || theta <= 0 || positions < 1) {
       throw new UnsupportedModelException(
           config.config().file()
-              + " describes impossible rotary embeddings: head size "
+              + " describes impossible rotary embeddings: "
+              + rotated
+              + " of a head's "
               + headDim
-              + ", rope_theta "
+              + " numbers, rope_theta "
               + theta
               + ", max_position_embeddings "
               + positions
               + ".");
     }
-    return new RotaryEmbedding(theta, headDim, positions, rope.scaling(positions));
+    return new RotaryEmbedding(theta, rotated, positions, scaling(positions));
+  }
+
+  /** The share of a head's numbers that is rotated. */
+  private double share() throws UnsupportedModelException {
+    String name = rule.partialKey();
+    return name == null ? 1 : number(name, config.number(name).orElse(1));
   }
 
   private RopeScaling scaling(long positions) throws UnsupportedModelException {
@@ -132,7 +173,10 @@ final class RopeConfig {
 
   private void checkKeys(String type) throws UnsupportedModelException {
     for (Map.Entry<String, JsonNode> entry : parameters.properties()) {
-      boolean known = TYPE_KEYS.contains(entry.getKey()) || KEYS.get(type).contains(entry.getKey());
+      boolean known =
+          TYPE_KEYS.contains(entry.getKey())
+              || KEYS.get(type).contains(entry.getKey())
+              || entry.getKey().equals(rule.partialKey());
       if (!known && !FamilyConfig.isAbsent(entry.getValue())) {
         throw config.refused(
             key + "." + entry.getKey(),
@@ -142,10 +186,16 @@ final class RopeConfig {
     }
   }
 
+  /** A number that the rope type can't do without, above zero like all of them. */
   private double required(String name) throws UnsupportedModelException {
-    return config
-        .number(key + "." + name, parameters.path(name))
-        .orElseThrow(() -> config.lacks(key + "." + name));
+    double number =
+        config
+            .number(key + "." + name, parameters.path(name))
+            .orElseThrow(() -> config.lacks(key + "." + name));
+    if (number <= 0) {
+      throw config.refused(key + "." + name, parameters.path(name), "a number above 0");
+    }
+    return number;
   }
 
   private double number(String name, double whenAbsent) throws UnsupportedModelException {

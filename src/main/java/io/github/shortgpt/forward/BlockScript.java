@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,17 +23,20 @@ final class BlockScript implements AutoCloseable {
     this.module = module;
   }
 
-  /** Compiles a file of {@code torchscript/}, with the fastest product that this libtorch has. */
-  static BlockScript load(PtNDManager manager, String name) throws IOException {
+  /** Compiles files of {@code torchscript/}, with the fastest product that this libtorch has. */
+  static BlockScript load(PtNDManager manager, List<String> parts) throws IOException {
     try {
-      return load(manager, List.of("linear_mkldnn", "common", name));
+      return compile(manager, "linear_mkldnn", parts);
     } catch (EngineException e) {
       LOG.debug("oneDNN's linear is not in this libtorch; using its own", e);
-      return load(manager, List.of("linear_plain", "common", name));
+      return compile(manager, "linear_plain", parts);
     }
   }
 
-  private static BlockScript load(PtNDManager manager, List<String> files) throws IOException {
+  private static BlockScript compile(PtNDManager manager, String linear, List<String> parts)
+      throws IOException {
+    List<String> files = new ArrayList<>(List.of(linear, "common"));
+    files.addAll(parts);
     byte[] archive = TorchScriptArchive.of(files);
     return new BlockScript(
         JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));

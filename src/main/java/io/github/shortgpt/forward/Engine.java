@@ -61,8 +61,8 @@ public final class Engine implements AutoCloseable {
     return JniUtils.getNumThreads();
   }
 
-  BlockScript load(String script) throws IOException {
-    return BlockScript.load(manager, script);
+  BlockScript load(List<String> parts) throws IOException {
+    return BlockScript.load(manager, parts);
   }
 
   /**
@@ -80,6 +80,11 @@ public final class Engine implements AutoCloseable {
       narrow[i] = (float) values[i];
     }
     return (PtNDArray) manager.create(narrow);
+  }
+
+  /** A float64 number as a tensor of no dimensions. */
+  PtNDArray scalar(double value) {
+    return (PtNDArray) manager.create(value);
   }
 
   /** The numbers of a float32 tensor, flattened. */

@@ -46,20 +46,17 @@ public final class LayerStream {
   public void run(CalibrationSet set, LayerObserver observer) throws IOException {
     List<TokenBatch> batches = batches(set);
     List<HiddenStates> states = new ArrayList<>();
-    double[] numbers = decoder.numbers().stream().mapToDouble(Double::doubleValue).toArray();
     try (BlockScript script = engine.load(decoder.family().block().script());
-        LayerTables tables =
-            new LayerTables(engine, script, decoder.rope(), set.windowLength(), type);
-        IValue scriptNumbers = IValue.listFrom(numbers)) {
-      embed(batches, states, script);
+        LayerConstants constants =
+            new LayerConstants(engine, script, decoder, set.identity().windowLength(), type)) {
+      embed(batches, states, script, constants);
       for (DecoderLayer layer : decoder.layers()) {
-        try (LayerWeights weights = new LayerWeights(engine, script, layer, type)) {
-          IValue table = tables.of(layer);
+        try (LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type)) {
+          IValue constant = constants.of(layer);
           for (int i = 0; i < batches.size(); i++) {
             checkInterrupt();
             try (HiddenStates input = states.get(i)) {
-              IValue output =
-                  script.call("forward", input.value(), weights.dictionary(), scriptNumbers, table);
+              IValue output = script.call("forward", input.value(), weights.dictionary(), constant);
               states.set(i, new HiddenStates(engine, script, output));
               observer.onLayer(layer.index(), batches.get(i), input, states.get(i));
             }
@@ -73,11 +70,20 @@ public final class LayerStream {
     }
   }
 
-  private void embed(List<TokenBatch> batches, List<HiddenStates> states, BlockScript script)
+  private void embed(
+      List<TokenBatch> batches,
+      List<HiddenStates> states,
+      BlockScript script,
+      LayerConstants constants)
       throws IOException {
-    try (TokenEmbedding embedding = new TokenEmbedding(engine, script, decoder.embedding(), type)) {
+    IValue constant = constants.of(decoder.layers().get(0));
+    try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
+        LayerWeights weights = new LayerWeights(engine, script, decoder.embedWith(), type)) {
       for (TokenBatch batch : batches) {
-        states.add(embedding.embed(batch));
+        try (IValue looked = rows.lookUp(batch)) {
+          IValue embedded = script.call("embed", looked, weights.dictionary(), constant);
+          states.add(new HiddenStates(engine, script, embedded));
+        }
       }
     }
   }

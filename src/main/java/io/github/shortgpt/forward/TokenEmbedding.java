@@ -31,8 +31,8 @@ final class TokenEmbedding implements AutoCloseable {
     this.rowBytes = Math.toIntExact(table.length() / table.shape().get(0));
   }
 
-  /** The batch's first hidden states. */
-  HiddenStates embed(TokenBatch batch) throws IOException {
+  /** The rows of a batch's tokens, {@code [rows, columns, width]}. */
+  IValue lookUp(TokenBatch batch) throws IOException {
     ByteBuffer rows =
         ByteBuffer.allocateDirect(Math.multiplyExact(rowBytes, batch.rows() * batch.columns()));
     for (int row = 0; row < batch.rows(); row++) {
@@ -51,7 +51,7 @@ final class TokenEmbedding implements AutoCloseable {
         IValue view = script.call("reinterpret", raw, dtype, extents, strides);
         IValue code = IValue.from((long) type.torchCode())) {
       // A copy even where the type stays: the view's bytes are this method's.
-      return new HiddenStates(engine, script, script.call("converted_copy", view, code));
+      return script.call("converted_copy", view, code);
     }
   }
 

@@ -25,9 +25,13 @@ class RopeConfigTest {
 
   private RotaryEmbedding read(long headDim, String config) throws IOException {
     DecoderFamily llama = DecoderFamilies.of("llama");
-    return RopeConfig.read(
-        ConfigFile.read(directory, "{" + config + "}", llama),
-        new Dimensions(Map.of("headDim", headDim)));
+    return RopeConfig.of(
+            llama.rope(),
+            ConfigFile.read(directory, "{" + config + "}", llama),
+            new Dimensions(Map.of("headDim", headDim)),
+            0,
+            DecoderLayer.FULL)
+        .orElseThrow();
   }
 
   private RotaryEmbedding read(String config) throws IOException {
@@ -251,8 +255,8 @@ class RopeConfigTest {
     Exception e = assertThrows(UnsupportedModelException.class, () -> read(headDim, config));
 
     assertEquals(
-        "%s describes impossible rotary embeddings: head size %s, rope_theta %s,"
-                .formatted(directory.resolve("config.json"), headDim, theta)
+        "%s describes impossible rotary embeddings: %s of a head's %s numbers, rope_theta %s,"
+                .formatted(directory.resolve("config.json"), headDim, headDim, theta)
             + " max_position_embeddings "
             + positions
             + ".",

@@ -1,0 +1,36 @@
+package io.github.shortgpt.family;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** The numbers that a family's block script takes, by the script's names. */
+final class ScriptNumbers {
+  /** After a config key: the number may be null, and then the script does without it. */
+  private static final String OPTIONAL = "?";
+
+  private ScriptNumbers() {}
+
+  static Map<String, Double> of(DecoderFamily family, FamilyConfig config, Dimensions dimensions)
+      throws UnsupportedModelException {
+    Map<String, Double> numbers = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : family.block().numbers().entrySet()) {
+      JsonNode source = entry.getValue();
+      String key = source.asText();
+      if (source.isNumber()) {
+        numbers.put(entry.getKey(), source.asDouble());
+      } else if (dimensions.values().containsKey(key)) {
+        numbers.put(entry.getKey(), (double) dimensions.get(key));
+      } else {
+        String plain = key.replace(OPTIONAL, "");
+        OptionalDouble number = config.number(plain);
+        if (number.isEmpty() && !key.endsWith(OPTIONAL)) {
+          throw config.lacks(plain);
+        }
+        number.ifPresent(value -> numbers.put(entry.getKey(), value));
+      }
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.shortgpt.forward;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.DecoderLayer;
+import io.github.shortgpt.family.RotaryEmbedding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What layers need beside weights: the family's numbers, rotary tables, a mask. Made once for each
+ * kind of layer.
+ */
+final class LayerConstants implements AutoCloseable {
+  private record Kind(int window, Optional<RotaryEmbedding> rope) {}
+
+  private final Engine engine;
+  private final BlockScript script;
+  private final int columns;
+  private final ComputeType type;
+  private final Map<String, PtNDArray> numbers = new TreeMap<>();
+  private final Map<Kind, IValue> byKind = new HashMap<>();
+  private final List<PtNDArray> tables = new ArrayList<>();
+
+  LayerConstants(
+      Engine engine, BlockScript script, Decoder decoder, int columns, ComputeType type) {
+    this.engine = engine;
+    this.script = script;
+    this.columns = columns;
+    this.type = type;
+    decoder.numbers().forEach((name, number) -> numbers.put(name, engine.scalar(number)));
+  }
+
+  /** The constants of a layer, as the dictionary that its script takes. */
+  IValue of(DecoderLayer layer) {
+    int window = Math.min(layer.window().orElse(columns), columns);
+    return byKind.computeIfAbsent(new Kind(window, layer.rope()), this::dictionary);
+  }
+
+  private IValue dictionary(Kind kind) {
+    Map<String, PtNDArray> constants = new TreeMap<>(numbers);
+    kind.rope().ifPresent(rope -> addRotaryTables(rope, constants));
+    if (kind.window() < columns) {
+      try (IValue length = IValue.from((long) columns);
+          IValue size = IValue.from((long) kind.window());
+          IValue mask = script.call("sliding_mask", length, size)) {
+        constants.put("mask", kept(engine.array(mask)));
+      }
+    }
+    return IValue.stringMapFrom(constants);
+  }
+
+  private void addRotaryTables(RotaryEmbedding rope, Map<String, PtNDArray> constants) {
+    try (PtNDArray frequencies = engine.floats(rope.inverseFrequencies(columns));
+        IValue input = IValue.from(frequencies);
+        IValue length = IValue.from((long) columns);
+        IValue factor = IValue.from(rope.attentionFactor());
+        IValue dtype = IValue.from((long) type.torchCode())) {
+      List<PtNDArray> rotary =
+          engine.arrays(script.call("rotary_tables", input, length, factor, dtype));
+      constants.put("cosines", kept(rotary.get(0)));
+      constants.put("sines", kept(rotary.get(1)));
+    }
+  }
+
+  private PtNDArray kept(PtNDArray table) {
+    tables.add(table);
+    return table;
+  }
+
+  @Override
+  public void close() {
+    byKind.values().forEach(IValue::close);
+    tables.forEach(PtNDArray::close);
+    numbers.values().forEach(PtNDArray::close);
+  }
+}
