@@ -54,6 +54,25 @@ public final class JsonEdit {
     return this;
   }
 
+  /** Adds a list of strings under a new top-level key, behind the last one, indented like it. */
+  public JsonEdit addStrings(String key, List<String> elements) throws IOException {
+    try (JsonParser parser = ModelConfig.JSON.createParser(text)) {
+      parser.nextToken();
+      int open = end(parser);
+      String gap = null;
+      int last = open;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        gap = gap == null ? text.substring(open, start(parser)) : gap;
+        parser.nextToken();
+        last = value(parser).end();
+      }
+      String list = ModelConfig.JSON.writeValueAsString(elements).replace(",", ", ");
+      String entry = "," + gap + "\"" + key + "\": " + list;
+      changes.add(new Change(new Span(last, last), entry));
+    }
+    return this;
+  }
+
   /** The text with all changes made. */
   public String apply() {
     StringBuilder edited = new StringBuilder(text);

@@ -72,7 +72,7 @@ public final class CheckpointRewriter {
     Checkpoint source = decoder.checkpoint();
     CompanionFiles companions = CompanionFiles.of(source);
     try (OutputDirectory output = target.create()) {
-      String config = ConfigShrinker.shrink(source.config(), decoder.family().layers(), plan);
+      String config = ConfigShrinker.shrink(decoder, plan);
       output.write(ModelConfig.FILE_NAME, config.getBytes(StandardCharsets.UTF_8));
       companions.copy(source.directory(), output);
       output.write(OutputTarget.MANIFEST_FILE, json(manifest, companions));

@@ -3,9 +3,12 @@ package io.github.shortgpt.rewrite;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.shortgpt.checkpoint.JsonEdit;
 import io.github.shortgpt.checkpoint.ModelConfig;
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.DecoderFamily;
 import io.github.shortgpt.family.LayerNaming;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * config.json with fewer layers: the count, the lists with one element a layer, the numbers of
@@ -15,8 +18,9 @@ final class ConfigShrinker {
   private ConfigShrinker() {}
 
   /** The new text; only what the plan changes differs from the old. */
-  static String shrink(ModelConfig config, LayerNaming naming, PruningPlan plan)
-      throws IOException {
+  static String shrink(Decoder decoder, PruningPlan plan) throws IOException {
+    ModelConfig config = decoder.checkpoint().config();
+    LayerNaming naming = decoder.family().layers();
     JsonEdit edit = new JsonEdit(config.text());
     edit.setNumber(naming.countKey(), plan.kept().size());
     for (String key : naming.perLayerKeys()) {
@@ -30,7 +34,23 @@ final class ConfigShrinker {
         edit.setNumber(key, leadingLayersKept(leading.asLong(), plan));
       }
     }
+    addKinds(edit, decoder, plan);
     return edit.apply();
+  }
+
+  /**
+   * Writes the kinds of the kept layers as a list where config.json gives them by a period, which
+   * no longer holds once layers are gone.
+   */
+  private static void addKinds(JsonEdit edit, Decoder decoder, PruningPlan plan)
+      throws IOException {
+    DecoderFamily.SlidingWindow rule = decoder.family().slidingWindow();
+    boolean periodic = rule != null && rule.periodKey() != null;
+    if (periodic && !decoder.checkpoint().config().get(rule.layerTypesKey()).isArray()) {
+      List<String> kinds =
+          plan.kept().stream().map(layer -> decoder.layers().get(layer).kind()).toList();
+      edit.addStrings(rule.layerTypesKey(), kinds);
+    }
   }
 
   /**

@@ -164,4 +164,14 @@ class JsonEditTest {
 
     assertEquals("no key n", e.getMessage());
   }
+
+  @Test
+  void addsAListBehindTheLastKeyIndentedLikeIt() throws IOException {
+    assertEquals(
+        "{\n  \"a\": {\"b\": 1},\n  \"kinds\": [\"x\", \"y\"]\n}\n",
+        new JsonEdit("{\n  \"a\": {\"b\": 1}\n}\n").addStrings("kinds", List.of("x", "y")).apply());
+    assertEquals(
+        "{\"a\": 1, \"b\": 2,\"kinds\": [\"x\"]}",
+        new JsonEdit("{\"a\": 1, \"b\": 2}").addStrings("kinds", List.of("x")).apply());
+  }
 }
