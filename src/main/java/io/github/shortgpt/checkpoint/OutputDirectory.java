@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 
 /**
  * A directory that appears whole or not at all: files go to {@code <name>.partial}, one move makes
@@ -42,14 +43,7 @@ public final class OutputDirectory implements AutoCloseable {
       Files.createDirectory(partial);
     } catch (FileAlreadyExistsException e) {
       // left behind by a killed run, or in use: the lock tells
-      if (!Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS)) {
-        throw new CheckpointException(
-            partial
-                + ", in which to write until "
-                + target.path()
-                + " is whole, is not a directory. Remove it or give another --output.",
-            e);
-      }
+      checkOurs(partial, target);
     }
     FileChannel lockFile =
         FileChannel.open(
@@ -62,6 +56,24 @@ public final class OutputDirectory implements AutoCloseable {
     OutputDirectory output = new OutputDirectory(target, partial, lockFile);
     output.clear();
     return output;
+  }
+
+  /** What stands at the partial output's place is only cleared if a run of this program made it. */
+  private static void checkOurs(Path partial, OutputTarget target) throws IOException {
+    boolean ours = Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS);
+    if (ours && !Files.exists(partial.resolve(LOCK))) {
+      try (Stream<Path> files = Files.list(partial)) {
+        ours = files.findAny().isEmpty();
+      }
+    }
+    if (!ours) {
+      throw new CheckpointException(
+          partial
+              + ", in which to write until "
+              + target.path()
+              + " is whole, exists and is not what a killed run left. Remove it or give another"
+              + " --output.");
+    }
   }
 
   private static boolean lock(FileChannel file) throws IOException {

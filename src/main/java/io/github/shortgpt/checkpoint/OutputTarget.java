@@ -16,6 +16,13 @@ public record OutputTarget(Path path, boolean replace) {
   /** The manifest that every output of shortgpt holds. */
   public static final String MANIFEST_FILE = "shortgpt.json";
 
+  public OutputTarget {
+    path = path.normalize();
+    if (path.toString().isEmpty() || path.endsWith("..")) {
+      path = path.toAbsolutePath().normalize();
+    }
+  }
+
   /**
    * Checks that {@code bytes} can be written at this place.
    *
@@ -23,7 +30,10 @@ public record OutputTarget(Path path, boolean replace) {
    */
   public void check(Path source, long bytes) throws IOException {
     Path parent = path.toAbsolutePath().normalize().getParent();
-    if (parent == null || path.getFileName() == null || !Files.isDirectory(parent)) {
+    if (parent == null) {
+      throw new CheckpointException("The output can't be " + path + ". Give another --output.");
+    }
+    if (!Files.isDirectory(parent)) {
       throw new CheckpointException(
           "The directory "
               + parent

@@ -136,7 +136,7 @@ class OutputDirectoryTest {
 
     Exception e = assertThrows(CheckpointException.class, this::begin);
 
-    assertEquals(notADirectory(), e.getMessage());
+    assertEquals(notOurs(), e.getMessage());
     assertEquals(List.of("file"), tree(outside));
   }
 
@@ -146,15 +146,27 @@ class OutputDirectoryTest {
 
     Exception e = assertThrows(CheckpointException.class, this::begin);
 
-    assertEquals(notADirectory(), e.getMessage());
+    assertEquals(notOurs(), e.getMessage());
     assertArrayEquals(CONTENT, Files.readAllBytes(partial));
   }
 
-  private String notADirectory() {
+  private String notOurs() {
     return partial
         + ", in which to write until "
         + output
-        + " is whole, is not a directory. Remove it or give another --output.";
+        + " is whole, exists and is not what a killed run left. Remove it or give another"
+        + " --output.";
+  }
+
+  @Test
+  void refusesAUsersOwnDirectoryInPlaceOfItsPartialDirectory() throws IOException {
+    Files.createDirectory(partial);
+    Files.write(partial.resolve("precious"), CONTENT);
+
+    Exception e = assertThrows(CheckpointException.class, this::begin);
+
+    assertEquals(notOurs(), e.getMessage());
+    assertEquals(List.of("precious"), tree(partial));
   }
 
   @Test

@@ -295,4 +295,11 @@ class PruneCommandTest {
     assertTrue(Files.exists(output.resolve("model.safetensors.index.json")));
     assertFalse(Files.exists(output.resolve("model.safetensors")));
   }
+
+  @Test
+  void theRootCanNotBeTheOutput() {
+    output = Path.of("/");
+    assertEquals(
+        Outcome.refused("The output can't be /. Give another --output."), prune("--layers", "1"));
+  }
 }
