@@ -30,7 +30,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.of(
           "text", Set.of(JACKSON, "ai.djl.huggingface.."),
-          "checkpoint", Set.of(JACKSON),
+          "checkpoint", Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress.."),
           "hub", Set.of("checkpoint"),
           "family", Set.of("checkpoint", JACKSON),
           "forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J),

@@ -23,8 +23,8 @@ public record Checkpoint(
     Map<String, TensorLocation> tensors,
     List<Path> shards,
     Map<String, String> metadata) {
-  public static final String SINGLE_FILE = "model.safetensors";
-  public static final String INDEX_FILE = "model.safetensors.index.json";
+  public static final String SINGLE_FILE = WeightForm.SAFETENSORS.singleFile();
+  public static final String INDEX_FILE = WeightForm.SAFETENSORS.indexFile();
 
   public Checkpoint {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -48,7 +48,7 @@ public record Checkpoint(
     List<Path> shards = new ArrayList<>();
     for (String name : index.shardNames()) {
       Path shard = directory.resolve(name);
-      SafetensorsHeader header = SafetensorsHeader.read(shard);
+      SafetensorsHeader header = index.form().read(shard);
       if (shards.isEmpty()) {
         metadata = header.metadata();
       }
@@ -65,7 +65,7 @@ public record Checkpoint(
 
   /** Whether the weights came with an index file. */
   public boolean isSharded() {
-    return !shards.get(0).getFileName().toString().equals(SINGLE_FILE);
+    return !WeightForm.singleFiles().contains(shards.get(0).getFileName().toString());
   }
 
   /** Bytes of all tensors, headers not counted. */

@@ -20,24 +20,27 @@ import java.util.stream.Stream;
  */
 final class ShardIndex {
   private final Path directory;
+  private final WeightForm form;
 
   /** Tensor name to shard file name; empty where there is one file and no index. */
   private final Map<String, String> weightMap;
 
-  private ShardIndex(Path directory, Map<String, String> weightMap) {
+  private ShardIndex(Path directory, WeightForm form, Map<String, String> weightMap) {
     this.directory = directory;
+    this.form = form;
     this.weightMap = weightMap;
   }
 
   static ShardIndex of(Path directory) throws IOException {
-    if (Files.exists(directory.resolve(Checkpoint.SINGLE_FILE))) {
-      return new ShardIndex(directory, Map.of());
-    }
-    Path file = directory.resolve(Checkpoint.INDEX_FILE);
-    if (!Files.exists(file)) {
+    WeightForm form = WeightForm.in(directory).orElse(null);
+    if (form == null) {
       throw noWeights(directory);
     }
-    ShardIndex index = new ShardIndex(directory, weightMap(file));
+    if (Files.exists(directory.resolve(form.singleFile()))) {
+      return new ShardIndex(directory, form, Map.of());
+    }
+    Path file = directory.resolve(form.indexFile());
+    ShardIndex index = new ShardIndex(directory, form, weightMap(file, form));
     for (String shard : index.shardNames()) {
       if (!Files.isRegularFile(directory.resolve(shard))) {
         throw new CheckpointException(
@@ -50,7 +53,7 @@ final class ShardIndex {
     return index;
   }
 
-  private static Map<String, String> weightMap(Path file) throws IOException {
+  private static Map<String, String> weightMap(Path file, WeightForm form) throws IOException {
     JsonNode map;
     try {
       map = ModelConfig.JSON.readTree(Files.readAllBytes(file)).path("weight_map");
@@ -64,14 +67,14 @@ final class ShardIndex {
     Map<String, String> shards = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String shard = entry.getValue().asText();
-      if (!shard.matches("[^/\\\\\\p{Cntrl}]+\\.safetensors")) {
+      if (!form.isFileName(shard)) {
         throw new CheckpointException(
             file
                 + " places "
                 + entry.getKey()
                 + " in \""
                 + shard
-                + "\", which is not the name of a safetensors file beside it.");
+                + "\", which is not the name of a weight file beside it.");
       }
       shards.put(entry.getKey(), shard);
     }
@@ -90,14 +93,20 @@ final class ShardIndex {
       String found = others.isEmpty() ? "" : " It has " + String.join(", ", others) + ".";
       return new CheckpointException(
           directory
-              + " has neither model.safetensors nor model.safetensors.index.json."
+              + " has none of "
+              + String.join(", ", WeightForm.singleFiles())
+              + " and their indexes."
               + found
               + " Save it as safetensors: AutoModelForCausalLM.from_pretrained(…).save_pretrained(…).");
     }
   }
 
+  WeightForm form() {
+    return form;
+  }
+
   Set<String> shardNames() {
-    return weightMap.isEmpty() ? Set.of(Checkpoint.SINGLE_FILE) : new TreeSet<>(weightMap.values());
+    return weightMap.isEmpty() ? Set.of(form.singleFile()) : new TreeSet<>(weightMap.values());
   }
 
   /**
@@ -115,7 +124,7 @@ final class ShardIndex {
               + " holds the tensor "
               + tensor.name()
               + ", which "
-              + Checkpoint.INDEX_FILE
+              + form.indexFile()
               + " does not list. Download both again.");
     }
     return place.equals(shard);
@@ -129,7 +138,7 @@ final class ShardIndex {
                 + " lacks the tensor "
                 + entry.getKey()
                 + ", which "
-                + Checkpoint.INDEX_FILE
+                + form.indexFile()
                 + " places there. Download both again.");
       }
     }

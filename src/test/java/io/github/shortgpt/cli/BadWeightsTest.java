@@ -175,12 +175,12 @@ class BadWeightsTest {
 
   @Test
   void onlyOtherFormsOfWeights() throws IOException {
-    Files.move(spoilt.weights, spoilt.model.resolve("pytorch_model.bin"));
+    Files.move(spoilt.weights, spoilt.model.resolve("model.gguf"));
     assertEquals(
         Outcome.refused(
             spoilt.model
-                + " has neither model.safetensors nor model.safetensors.index.json. It has"
-                + " pytorch_model.bin. Save it as safetensors:"
+                + " has none of model.safetensors, pytorch_model.bin and their indexes. It has"
+                + " model.gguf. Save it as safetensors:"
                 + " AutoModelForCausalLM.from_pretrained(…).save_pretrained(…)."),
         spoilt.prune());
   }

@@ -1,0 +1,160 @@
+package io.github.shortgpt.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TorchArchiveTest {
+  private static final String CONVERT =
+      ". Save it as safetensors with transformers:"
+          + " AutoModelForCausalLM.from_pretrained(…).save_pretrained(…).";
+
+  @TempDir Path directory;
+  private Path file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = directory.resolve("pytorch_model.bin");
+  }
+
+  private List<Float> numbers(TensorLocation tensor) throws IOException {
+    byte[] bytes = Files.readAllBytes(tensor.file());
+    ByteBuffer numbers =
+        ByteBuffer.wrap(bytes, (int) tensor.offset(), (int) tensor.length())
+            .order(ByteOrder.LITTLE_ENDIAN);
+    List<Float> read = new java.util.ArrayList<>();
+    while (numbers.hasRemaining()) {
+      read.add(numbers.getFloat());
+    }
+    return read;
+  }
+
+  private String refusal() {
+    return assertThrows(CheckpointException.class, () -> TorchArchive.read(file)).getMessage();
+  }
+
+  private String refused(String why) {
+    return file + " can't be read: " + why + CONVERT;
+  }
+
+  @Test
+  void findsTensorsWhereTheyLie() throws IOException {
+    new TinyTorchArchive()
+        .tensor("a.weight", new long[] {2, 3}, 1, 2, 3, 4, 5, 6)
+        .tensor("b.bias", new long[] {2}, 7, 8)
+        .save(file);
+
+    List<TensorLocation> tensors = TorchArchive.read(file).tensors();
+
+    assertEquals(
+        List.of("a.weight", "b.bias"), tensors.stream().map(TensorLocation::name).toList());
+    assertEquals("F32 [2, 3]", tensors.get(0).describe());
+    assertEquals(List.of(1f, 2f, 3f, 4f, 5f, 6f), numbers(tensors.get(0)));
+    assertEquals(List.of(7f, 8f), numbers(tensors.get(1)));
+  }
+
+  @Test
+  void twoNamesMayShareAStorage() throws IOException {
+    TinyTorchArchive archive = new TinyTorchArchive();
+    String key = archive.storage(1, 2, 3, 4);
+    archive
+        .view("embedding", key, 0, new long[] {2, 2}, new long[] {2, 1})
+        .view("tail", key, 2, new long[] {2}, new long[] {1})
+        .save(file);
+
+    List<TensorLocation> tensors = TorchArchive.read(file).tensors();
+
+    assertEquals(List.of(1f, 2f, 3f, 4f), numbers(tensors.get(0)));
+    assertEquals(List.of(3f, 4f), numbers(tensors.get(1)));
+  }
+
+  @Test
+  void runsNothingThatAPickleAsksFor() throws IOException {
+    new TinyTorchArchive().call("weight", "os", "system").save(file);
+    assertEquals(refused("it asks for \"os.system\", which is not run"), refusal());
+
+    new TinyTorchArchive().saveRaw(file, bytes("(S'true'\nios\nsystem\n."));
+    assertEquals(refused("it holds an object that is not a tensor"), refusal());
+
+    new TinyTorchArchive()
+        .saveRaw(file, bytes("\u0080\u0004\u008c\u0002os\u008c\u0006system\u0093."));
+    assertEquals(refused("it asks for \"os.system\", which is not run"), refusal());
+  }
+
+  private static byte[] bytes(String latin) {
+    return latin.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void refusesTransposedTensors() throws IOException {
+    TinyTorchArchive archive = new TinyTorchArchive();
+    String key = archive.storage(1, 2, 3, 4);
+    archive.view("weight", key, 0, new long[] {2, 2}, new long[] {1, 2}).save(file);
+    assertEquals(refused("the tensor weight is not contiguous"), refusal());
+  }
+
+  @Test
+  void refusesTensorsOutsideTheirStorage() throws IOException {
+    TinyTorchArchive archive = new TinyTorchArchive();
+    String key = archive.storage(1, 2, 3, 4);
+    archive.view("weight", key, 1, new long[] {4}, new long[] {1}).save(file);
+    assertEquals(refused("the tensor weight lies outside its storage"), refusal());
+
+    new TinyTorchArchive().view("weight", "9", 0, new long[] {1}, new long[] {1}).save(file);
+    assertEquals(refused("the bytes of weight are not in it"), refusal());
+
+    archive = new TinyTorchArchive();
+    key = archive.storage(1);
+    archive.view("weight", key, 0, new long[] {-1}, new long[] {1}).save(file);
+    assertEquals(refused("the tensor weight lies outside its storage"), refusal());
+  }
+
+  @Test
+  void refusesWhatIsNotADictionaryOfTensors() throws IOException {
+    new TinyTorchArchive().call("step", "collections", "OrderedDict").save(file);
+    assertEquals(refused("its entry step is not a tensor"), refusal());
+
+    new TinyTorchArchive().saveRaw(file, bytes("K\u0007."));
+    assertEquals(refused("it is not a dictionary of tensors"), refusal());
+  }
+
+  @Test
+  void refusesBigEndianAndOldFiles() throws IOException {
+    new TinyTorchArchive().byteOrder("big").save(file);
+    assertEquals(refused("its byte order is big"), refusal());
+
+    Files.write(file, bytes("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."));
+    assertEquals(refused("it is not a zip archive, as PyTorch has saved since 1.6"), refusal());
+  }
+
+  @Test
+  void meetsDamageWithASentence() throws IOException {
+    new TinyTorchArchive().tensor("a.weight", new long[] {2, 3}, 1, 2, 3, 4, 5, 6).save(file);
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(1);
+    for (int trial = 0; trial < 2000; trial++) {
+      byte[] damaged = whole.clone();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, damaged);
+      try {
+        TorchArchive.read(file);
+      } catch (CheckpointException e) {
+        assertTrue(e.getMessage().endsWith(CONVERT), e.getMessage());
+      }
+    }
+  }
+}
