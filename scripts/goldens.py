@@ -63,7 +63,13 @@ def rope(rope_type, theta=10000.0, **options):
     return dict(rope_parameters=dict(rope_type=rope_type, rope_theta=theta, **options))
 
 
+GPT2 = dict(vocab_size=96, n_embd=32, n_head=4, n_layer=5, n_positions=64, n_inner=48, bos_token_id=1, eos_token_id=2)
+
+
 CASES = {
+    "gpt2": Case("gpt2", GPT2),
+    "gpt2-untied": Case("gpt2", GPT2 | dict(n_inner=None, tie_word_embeddings=False, activation_function="gelu")),
+    "gpt2-bf16": Case("gpt2", GPT2, "bfloat16"),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
@@ -112,8 +118,11 @@ def write_checkpoint(case, directory):
 
 
 def load(directory):
-    model, info = AutoModelForCausalLM.from_pretrained(
-        directory, dtype="auto", attn_implementation="sdpa", output_loading_info=True)
+    options = dict(dtype="auto", output_loading_info=True)
+    try:
+        model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="sdpa", **options)
+    except ValueError:  # a family without a fused attention
+        model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="eager", **options)
     assert not any(info.values()), info
     return model.eval()
 

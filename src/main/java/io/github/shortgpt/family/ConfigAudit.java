@@ -73,6 +73,13 @@ final class ConfigAudit {
         throw config.refused(entry.getKey(), value, String.join(", ", entry.getValue()));
       }
     }
+    for (Map.Entry<String, String> alias : family.config().aliases().entrySet()) {
+      JsonNode value = config.config().get(alias.getKey());
+      if (!value.isMissingNode() && !value.equals(config.get(alias.getValue()))) {
+        throw config.refused(
+            alias.getKey(), value, "what \"" + alias.getValue() + "\" says, which means the same");
+      }
+    }
     for (String key : family.layers().perLayerKeys()) {
       JsonNode list = config.get(key);
       if (!FamilyConfig.isAbsent(list) && !(list.isArray() && list.size() == layers)) {
@@ -89,6 +96,7 @@ final class ConfigAudit {
     known.addAll(family.config().defaults().keySet());
     known.addAll(family.config().harmless());
     known.add(family.layers().countKey());
+    known.addAll(family.config().aliases().keySet());
     known.addAll(family.layers().perLayerKeys());
     family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
     family

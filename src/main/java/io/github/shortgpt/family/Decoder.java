@@ -70,9 +70,20 @@ public record Decoder(
         .dtype();
   }
 
-  /** Positions that the model was made for, where config.json says so. */
+  /** The files under {@code torchscript/} that compute a layer. */
+  public List<String> script() {
+    return family.block().script().stream()
+        .map(part -> part.startsWith("@") ? config().get(part.substring(1)).asText() : part)
+        .toList();
+  }
+
+  private FamilyConfig config() {
+    return new FamilyConfig(checkpoint.config(), family);
+  }
+
+  /** Positions that the model was made for, where config.json or its default says so. */
   public OptionalLong maxPositions() {
-    JsonNode positions = checkpoint.config().get("max_position_embeddings");
+    JsonNode positions = config().get("max_position_embeddings");
     return positions.isIntegralNumber()
         ? OptionalLong.of(positions.asLong())
         : OptionalLong.empty();

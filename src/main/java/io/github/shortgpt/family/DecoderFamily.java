@@ -1,9 +1,12 @@
 package io.github.shortgpt.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A family of decoder architectures, as its JSON file declares it.
@@ -31,21 +34,53 @@ public record DecoderFamily(
   }
 
   /**
+   * The family with the names that a checkpoint's tensors have, which may lack the naming's
+   * optional prefix.
+   */
+  DecoderFamily namedAsIn(Set<String> tensors) {
+    String prefix = layers.optionalPrefix();
+    if (prefix == null || !tensors.contains(LayerNaming.without(prefix, outside.embedding()))) {
+      return this;
+    }
+    return new DecoderFamily(
+        modelTypes,
+        layers.withoutOptionalPrefix(),
+        config,
+        dimensions,
+        outside.without(prefix),
+        block,
+        rope,
+        slidingWindow);
+  }
+
+  /**
    * The config keys that the family reads.
    *
    * @param defaults what transformers' config class takes where config.json lacks a key
    * @param understands keys of which only these values are computed right
    * @param harmless further keys that change nothing in the mathematics
+   * @param aliases other spellings → the keys that they stand for; null for none
    */
   public record ConfigKeys(
       Map<String, JsonNode> defaults,
       Map<String, List<String>> understands,
-      List<String> harmless) {}
+      List<String> harmless,
+      Map<String, String> aliases) {
+    public ConfigKeys {
+      aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
+    }
+
+    /** A key and all its other spellings. */
+    public List<String> spellings(String key) {
+      Stream<String> others = aliases.keySet().stream().filter(a -> aliases.get(a).equals(key));
+      return Stream.concat(Stream.of(key), others.sorted()).toList();
+    }
+  }
 
   /**
    * A number that shapes depend on.
    *
-   * @param key its config key
+   * @param key its config key; null for a dimension that is always computed
    * @param whenNull an expression over other dimensions, for a key that is null or absent; may be
    *     null
    * @param divides a dimension that must be a multiple of this one; may be null
@@ -65,6 +100,16 @@ public record DecoderFamily(
     public Outside {
       embedWith = embedWith == null ? Map.of() : Map.copyOf(embedWith);
     }
+
+    private Outside without(String prefix) {
+      Map<String, Slot> shorter = new LinkedHashMap<>();
+      slots.forEach((name, slot) -> shorter.put(LayerNaming.without(prefix, name), slot));
+      Map<String, String> with = new LinkedHashMap<>();
+      embedWith.forEach((name, tensor) -> with.put(name, LayerNaming.without(prefix, tensor)));
+      String tiedTo = LayerNaming.without(prefix, head.tiedTo());
+      return new Outside(
+          LayerNaming.without(prefix, embedding), new Head(head.weight(), tiedTo), shorter, with);
+    }
   }
 
   /** The output projection; absent from disk where config.json ties it to the embedding. */
@@ -73,9 +118,10 @@ public record DecoderFamily(
   /**
    * A decoder layer.
    *
-   * @param script the files under {@code torchscript/} whose methods together compute it
+   * @param script the files under {@code torchscript/} whose methods together compute it; one after
+   *     an {@code @} is named by the value of that config key
    * @param numbers the script's name for a number → a dimension, a config key (with {@code ?} if it
-   *     may be null) or the number itself
+   *     may be null or is a flag, which is 1 or absent) or the number itself
    * @param slots its tensors, named as after the layer's index
    * @param ignored tensors that old checkpoints carry and nothing reads; they are kept
    */
@@ -90,8 +136,9 @@ public record DecoderFamily(
    *
    * @param shape an expression over dimensions for each extent
    * @param when the config flag that says whether the tensor is there; null for always
+   * @param as the script's name for it; null where that is the name on disk
    */
-  public record Slot(List<String> shape, String when) {}
+  public record Slot(List<String> shape, String when, String as) {}
 
   /**
    * Rotary positions.

@@ -26,7 +26,7 @@ final class DecoderReader {
   DecoderReader(Checkpoint checkpoint) throws IOException {
     this.checkpoint = checkpoint;
     this.modelType = checkpoint.config().modelType();
-    this.family = DecoderFamilies.of(modelType);
+    this.family = DecoderFamilies.of(modelType).namedAsIn(checkpoint.tensors().keySet());
     this.config = new FamilyConfig(checkpoint.config(), family);
     ConfigAudit.refuseQuantised(config);
     this.dimensions = Dimensions.of(family, config);
@@ -165,7 +165,8 @@ final class DecoderReader {
     for (Map.Entry<String, DecoderFamily.Slot> entry : family.block().slots().entrySet()) {
       if (isThere(entry.getValue())) {
         require(family.layers().name(layer, entry.getKey()));
-        ordered.put(entry.getKey(), slots.get(layer).get(entry.getKey()));
+        String name = entry.getValue().as() == null ? entry.getKey() : entry.getValue().as();
+        ordered.put(name, slots.get(layer).get(entry.getKey()));
       }
     }
     return ordered;

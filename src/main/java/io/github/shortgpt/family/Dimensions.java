@@ -23,7 +23,8 @@ public record Dimensions(Map<String, Long> values) {
     Map<String, Long> values = new LinkedHashMap<>();
     for (Map.Entry<String, DecoderFamily.Dimension> entry : family.dimensions().entrySet()) {
       DecoderFamily.Dimension dimension = entry.getValue();
-      OptionalLong value = config.integer(dimension.key());
+      OptionalLong value =
+          dimension.key() == null ? OptionalLong.empty() : config.integer(dimension.key());
       if (value.isEmpty() && dimension.whenNull() == null) {
         throw config.lacks(dimension.key());
       }

@@ -3,7 +3,6 @@ package io.github.shortgpt.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.shortgpt.checkpoint.ModelConfig;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -12,11 +11,11 @@ import java.util.OptionalLong;
  */
 final class FamilyConfig {
   private final ModelConfig config;
-  private final Map<String, JsonNode> defaults;
+  private final DecoderFamily.ConfigKeys keys;
 
   FamilyConfig(ModelConfig config, DecoderFamily family) {
     this.config = config;
-    this.defaults = family.config().defaults();
+    this.keys = family.config();
   }
 
   ModelConfig config() {
@@ -25,8 +24,18 @@ final class FamilyConfig {
 
   /** The key's value, or its default; null or missing where there is neither. */
   JsonNode get(String key) {
-    JsonNode value = config.get(key);
-    return value.isMissingNode() ? defaults.getOrDefault(key, MissingNode.getInstance()) : value;
+    JsonNode value = config.get(spelling(key));
+    return value.isMissingNode()
+        ? keys.defaults().getOrDefault(key, MissingNode.getInstance())
+        : value;
+  }
+
+  /** How this config.json spells a key: the first of the key and its aliases that is there. */
+  private String spelling(String key) {
+    return keys.spellings(key).stream()
+        .filter(spelling -> !config.get(spelling).isMissingNode())
+        .findFirst()
+        .orElse(key);
   }
 
   OptionalLong integer(String key) throws UnsupportedModelException {
@@ -67,7 +76,7 @@ final class FamilyConfig {
     return new UnsupportedModelException(
         config.file()
             + " has \""
-            + key
+            + spelling(key)
             + "\": "
             + value
             + ", where shortgpt can work only with "

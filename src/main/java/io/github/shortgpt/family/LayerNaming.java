@@ -14,14 +14,29 @@ import java.util.regex.Pattern;
  * @param perLayerKeys config keys whose value, where present, is a list with one element a layer
  * @param layerIndexKeys config keys whose value is a number of leading layers, {@code
  *     max_window_layers} for one
+ * @param optionalPrefix what all names may lack at their beginning, as where only the base model
+ *     was saved; null for nothing
  */
 public record LayerNaming(
-    String prefix, String countKey, List<String> perLayerKeys, List<String> layerIndexKeys) {
+    String prefix,
+    String countKey,
+    List<String> perLayerKeys,
+    List<String> layerIndexKeys,
+    String optionalPrefix) {
   private static final Pattern INDEX_AND_SLOT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(.+)");
 
   public LayerNaming {
     perLayerKeys = List.copyOf(perLayerKeys);
     layerIndexKeys = List.copyOf(layerIndexKeys);
+  }
+
+  static String without(String prefix, String name) {
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+  }
+
+  LayerNaming withoutOptionalPrefix() {
+    String shorter = without(optionalPrefix, prefix);
+    return new LayerNaming(shorter, countKey, perLayerKeys, layerIndexKeys, null);
   }
 
   /** A tensor's place: its layer, 0-based, and what it is in that layer. */

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /** The numbers that a family's block script takes, by the script's names. */
 final class ScriptNumbers {
-  /** After a config key: the number may be null, and then the script does without it. */
+  /** After a config key: it may be null or false, and then the script does without the number. */
   private static final String OPTIONAL = "?";
 
   private ScriptNumbers() {}
@@ -24,7 +24,7 @@ final class ScriptNumbers {
         numbers.put(entry.getKey(), (double) dimensions.get(key));
       } else {
         String plain = key.replace(OPTIONAL, "");
-        OptionalDouble number = config.number(plain);
+        OptionalDouble number = numberOrFlag(config, plain);
         if (number.isEmpty() && !key.endsWith(OPTIONAL)) {
           throw config.lacks(plain);
         }
@@ -32,5 +32,13 @@ final class ScriptNumbers {
       }
     }
     return numbers;
+  }
+
+  private static OptionalDouble numberOrFlag(FamilyConfig config, String key)
+      throws UnsupportedModelException {
+    if (config.get(key).isBoolean()) {
+      return config.flag(key) ? OptionalDouble.of(1) : OptionalDouble.empty();
+    }
+    return config.number(key);
   }
 }

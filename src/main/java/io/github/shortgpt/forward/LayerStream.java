@@ -46,7 +46,7 @@ public final class LayerStream {
   public void run(CalibrationSet set, LayerObserver observer) throws IOException {
     List<TokenBatch> batches = batches(set);
     List<HiddenStates> states = new ArrayList<>();
-    try (BlockScript script = engine.load(decoder.family().block().script());
+    try (BlockScript script = engine.load(decoder.script());
         LayerConstants constants =
             new LayerConstants(engine, script, decoder, set.identity().windowLength(), type)) {
       embed(batches, states, script, constants);
@@ -76,6 +76,7 @@ public final class LayerStream {
       BlockScript script,
       LayerConstants constants)
       throws IOException {
+    checkPositions(batches.get(0).columns());
     IValue constant = constants.of(decoder.layers().get(0));
     try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
         LayerWeights weights = new LayerWeights(engine, script, decoder.embedWith(), type)) {
@@ -85,6 +86,19 @@ public final class LayerStream {
           states.add(new HiddenStates(engine, script, embedded));
         }
       }
+    }
+  }
+
+  /** A table of learned positions has no row for those beyond its end. */
+  private void checkPositions(int columns) throws ForwardException {
+    long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
+    if (decoder.embedWith().containsKey("positions") && columns > positions) {
+      throw new ForwardException(
+          "Windows of "
+              + columns
+              + " tokens don't fit in the "
+              + positions
+              + " positions that the model has embeddings for. Give a smaller --window-length.");
     }
   }
 

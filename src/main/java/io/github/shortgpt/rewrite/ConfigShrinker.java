@@ -22,7 +22,11 @@ final class ConfigShrinker {
     ModelConfig config = decoder.checkpoint().config();
     LayerNaming naming = decoder.family().layers();
     JsonEdit edit = new JsonEdit(config.text());
-    edit.setNumber(naming.countKey(), plan.kept().size());
+    for (String key : decoder.family().config().spellings(naming.countKey())) {
+      if (config.get(key).isIntegralNumber()) {
+        edit.setNumber(key, plan.kept().size());
+      }
+    }
     for (String key : naming.perLayerKeys()) {
       if (config.get(key).isArray()) {
         edit.keepElements(key, plan.kept());
