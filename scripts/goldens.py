@@ -64,12 +64,17 @@ def rope(rope_type, theta=10000.0, **options):
 
 
 GPT2 = dict(vocab_size=96, n_embd=32, n_head=4, n_layer=5, n_positions=64, n_inner=48, bos_token_id=1, eos_token_id=2)
-
+NEOX = {key: MHA[key] for key in MHA if key != "num_key_value_heads"} | dict(hidden_size=64)  # 4 numbers rotated
 
 CASES = {
     "gpt2": Case("gpt2", GPT2),
     "gpt2-untied": Case("gpt2", GPT2 | dict(n_inner=None, tie_word_embeddings=False, activation_function="gelu")),
     "gpt2-bf16": Case("gpt2", GPT2, "bfloat16"),
+    "gpt_neox": Case("gpt_neox", NEOX, v4="rope_type"),
+    "gpt_neox-sequential": Case("gpt_neox", NEOX | dict(
+        use_parallel_residual=False, attention_bias=False, hidden_act="gelu_fast", tie_word_embeddings=True) | rope(
+            "linear", factor=4.0, theta=20000.0, partial_rotary_factor=0.5), v4="type"),
+    "gpt_neox-bf16": Case("gpt_neox", NEOX, "bfloat16"),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
@@ -172,6 +177,8 @@ def as_v4(config, type_key):
     scaling = dict(v4.pop("rope_parameters"))
     v4["rope_theta"] = scaling.pop("rope_theta")
     rope_type = scaling.pop("rope_type")
+    if v4["model_type"] == "gpt_neox":
+        v4["rotary_pct"], v4["rotary_emb_base"] = scaling.pop("partial_rotary_factor"), v4.pop("rope_theta")
     v4["rope_scaling"] = None if rope_type == "default" else scaling | {type_key: rope_type}
     v4["torch_dtype"] = v4.pop("dtype")
     if v4.get("use_sliding_window") is False:

@@ -3,6 +3,7 @@ package io.github.shortgpt.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.shortgpt.family.DecoderFamilies;
 import io.github.shortgpt.golden.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,8 +74,9 @@ class BadInputTest {
     spoilt.writeConfig(spoilt.golden.config("config").put("model_type", "hyena"));
     assertEquals(
         Outcome.refused(
-            "The model type \"hyena\" is not supported. Supported are: llama, mistral, qwen2,"
-                + " qwen3."),
+            "The model type \"hyena\" is not supported. Supported are: "
+                + String.join(", ", DecoderFamilies.byModelType().keySet())
+                + "."),
         spoilt.prune());
   }
 
