@@ -92,6 +92,10 @@ CASES = {
         "yarn", factor=4.0, original_max_position_embeddings=64, mscale=2.5, mscale_all_dim=0.5)),
     "mistral": Case("mistral", GQA | dict(sliding_window=16), v4="rope_type"),
     "mistral-full": Case("mistral", GQA | dict(sliding_window=None)),
+    "mixtral": Case("mixtral", GQA | dict(num_local_experts=4, num_experts_per_tok=2), v4="rope_type"),
+    "mixtral-sliding": Case("mixtral", WIDE | dict(
+        num_local_experts=5, num_experts_per_tok=3, sliding_window=16, tie_word_embeddings=True)),
+    "mixtral-bf16": Case("mixtral", GQA | dict(num_local_experts=4, num_experts_per_tok=2), "bfloat16"),
     "qwen2": Case("qwen2", GQA, v4="rope_type"),
     "qwen2-sliding": Case("qwen2", GQA | dict(use_sliding_window=True, sliding_window=16, max_window_layers=2)),
     "qwen3": Case("qwen3", WIDE),

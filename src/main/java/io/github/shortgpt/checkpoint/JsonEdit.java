@@ -54,8 +54,23 @@ public final class JsonEdit {
     return this;
   }
 
+  /** Gives a top-level key, which need not exist, a list of numbers as its value. */
+  public JsonEdit setNumbers(String key, List<Integer> numbers) throws IOException {
+    if (!ModelConfig.JSON.readTree(text).has(key)) {
+      return add(key, numbers);
+    }
+    try (JsonParser parser = openAt(key)) {
+      changes.add(new Change(value(parser), numbers.toString()));
+    }
+    return this;
+  }
+
   /** Adds a list of strings under a new top-level key, behind the last one, indented like it. */
   public JsonEdit addStrings(String key, List<String> elements) throws IOException {
+    return add(key, elements);
+  }
+
+  private JsonEdit add(String key, List<?> elements) throws IOException {
     try (JsonParser parser = ModelConfig.JSON.createParser(text)) {
       parser.nextToken();
       int open = end(parser);

@@ -99,6 +99,7 @@ final class ConfigAudit {
     known.addAll(family.config().aliases().keySet());
     known.addAll(family.layers().perLayerKeys());
     family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
+    family.dimensions().values().forEach(dimension -> known.add(dimension.otherKey()));
     family
         .block()
         .numbers()

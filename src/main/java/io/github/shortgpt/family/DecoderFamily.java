@@ -84,8 +84,9 @@ public record DecoderFamily(
    * @param whenNull an expression over other dimensions, for a key that is null or absent; may be
    *     null
    * @param divides a dimension that must be a multiple of this one; may be null
+   * @param otherKey another name that transformers has for the key; may be null
    */
-  public record Dimension(String key, String whenNull, String divides) {}
+  public record Dimension(String key, String whenNull, String divides, String otherKey) {}
 
   /**
    * The tensors that belong to no layer, by their on-disk names.
@@ -122,14 +123,26 @@ public record DecoderFamily(
    *     an {@code @} is named by the value of that config key
    * @param numbers the script's name for a number → a dimension, a config key (with {@code ?} if it
    *     may be null or is a flag, which is 1 or absent) or the number itself
-   * @param slots its tensors, named as after the layer's index
+   * @param slots its tensors, named as after the layer's index; a dimension in braces stands for
+   *     every number below it
    * @param ignored tensors that old checkpoints carry and nothing reads; they are kept
+   * @param experts null where all layers have the same tensors
    */
   public record Block(
       List<String> script,
       Map<String, JsonNode> numbers,
       Map<String, Slot> slots,
-      List<String> ignored) {}
+      List<String> ignored,
+      Experts experts) {}
+
+  /**
+   * Which layers are sparse: those that no rule makes dense. Each key may be null.
+   *
+   * @param denseListKey a list of dense layers' indexes
+   * @param periodKey of every so many layers only the last is sparse; needs a {@code denseListKey}
+   * @param denseCountKey a number of leading dense layers
+   */
+  public record Experts(String denseListKey, String periodKey, String denseCountKey) {}
 
   /**
    * One tensor.
@@ -137,8 +150,10 @@ public record DecoderFamily(
    * @param shape an expression over dimensions for each extent
    * @param when the config flag that says whether the tensor is there; null for always
    * @param as the script's name for it; null where that is the name on disk
+   * @param in {@code dense} or {@code sparse}, the layers that have it; null for all
+   * @param asStored whether the script takes it in its type on disk, to convert only what it needs
    */
-  public record Slot(List<String> shape, String when, String as) {}
+  public record Slot(List<String> shape, String when, String as, String in, boolean asStored) {}
 
   /**
    * Rotary positions.

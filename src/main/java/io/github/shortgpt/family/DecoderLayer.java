@@ -6,12 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One layer of a checkpoint.
  *
  * @param index 0-based
  * @param slots the tensors that compute it, by slot
+ * @param asStored slots whose tensors the script takes in their type on disk
+ * @param sparse whether it has experts where other layers of its family have one MLP
  * @param window positions that a token sees, itself included; empty for all before it
  * @param rope its rotary positions, if it has them
  * @param parameters number of weights, leftovers included
@@ -19,6 +22,8 @@ import java.util.OptionalInt;
 public record DecoderLayer(
     int index,
     Map<String, TensorLocation> slots,
+    Set<String> asStored,
+    boolean sparse,
     OptionalInt window,
     Optional<RotaryEmbedding> rope,
     long parameters) {
@@ -27,6 +32,7 @@ public record DecoderLayer(
 
   public DecoderLayer {
     slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
+    asStored = Set.copyOf(asStored);
   }
 
   /** The layer's kind in Hugging Face's words. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Gives every tensor of a checkpoint its place in a family, or refuses it by name. */
 final class DecoderReader {
@@ -19,6 +21,7 @@ final class DecoderReader {
   private final DecoderFamily family;
   private final FamilyConfig config;
   private final Dimensions dimensions;
+  private final LayerSlots layerSlots;
   private final List<String> unclaimed = new ArrayList<>();
   private final List<Map<String, TensorLocation>> slots = new ArrayList<>();
   private final long[] parameters;
@@ -30,6 +33,7 @@ final class DecoderReader {
     this.config = new FamilyConfig(checkpoint.config(), family);
     ConfigAudit.refuseQuantised(config);
     this.dimensions = Dimensions.of(family, config);
+    this.layerSlots = new LayerSlots(family, config, dimensions, checkpoint.tensors().size());
     int layers = layerCount();
     this.parameters = new long[layers];
     for (int i = 0; i < layers; i++) {
@@ -87,7 +91,9 @@ final class DecoderReader {
       OptionalInt window = windows.of(i);
       String kind = window.isPresent() ? DecoderLayer.SLIDING : DecoderLayer.FULL;
       Optional<RotaryEmbedding> rope = RopeConfig.of(family.rope(), config, dimensions, i, kind);
-      layers.add(new DecoderLayer(i, inOrder(i), window, rope, parameters[i]));
+      layers.add(
+          new DecoderLayer(
+              i, inOrder(i), asStored(i), layerSlots.isSparse(i), window, rope, parameters[i]));
     }
     return layers;
   }
@@ -108,8 +114,8 @@ final class DecoderReader {
 
   private void claimSlot(TensorLocation tensor, LayerNaming.Place place)
       throws UnsupportedModelException {
-    DecoderFamily.Slot slot = family.block().slots().get(place.slot());
-    if (isThere(slot)) {
+    DecoderFamily.Slot slot = layerSlots.of(place.layer()).get(place.slot());
+    if (slot != null) {
       checkShape(tensor, dimensions.shape(slot.shape()));
       slots.get(place.layer()).put(place.slot(), tensor);
     } else if (!family.block().ignored().contains(place.slot())) {
@@ -162,14 +168,20 @@ final class DecoderReader {
   /** A layer's tensors in the order of the family file, none missing. */
   private Map<String, TensorLocation> inOrder(int layer) throws UnsupportedModelException {
     Map<String, TensorLocation> ordered = new LinkedHashMap<>();
-    for (Map.Entry<String, DecoderFamily.Slot> entry : family.block().slots().entrySet()) {
-      if (isThere(entry.getValue())) {
-        require(family.layers().name(layer, entry.getKey()));
-        String name = entry.getValue().as() == null ? entry.getKey() : entry.getValue().as();
-        ordered.put(name, slots.get(layer).get(entry.getKey()));
-      }
+    for (Map.Entry<String, DecoderFamily.Slot> entry : layerSlots.of(layer).entrySet()) {
+      String slot = entry.getKey();
+      require(family.layers().name(layer, slot));
+      String name = entry.getValue().as() == null ? slot : entry.getValue().as();
+      ordered.put(name, slots.get(layer).get(slot));
     }
     return ordered;
+  }
+
+  private Set<String> asStored(int layer) throws UnsupportedModelException {
+    return layerSlots.of(layer).entrySet().stream()
+        .filter(slot -> slot.getValue().asStored())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private void require(String tensor) throws UnsupportedModelException {

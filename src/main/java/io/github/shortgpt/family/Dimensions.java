@@ -25,6 +25,9 @@ public record Dimensions(Map<String, Long> values) {
       DecoderFamily.Dimension dimension = entry.getValue();
       OptionalLong value =
           dimension.key() == null ? OptionalLong.empty() : config.integer(dimension.key());
+      if (value.isEmpty() && dimension.otherKey() != null) {
+        value = config.integer(dimension.otherKey());
+      }
       if (value.isEmpty() && dimension.whenNull() == null) {
         throw config.lacks(dimension.key());
       }

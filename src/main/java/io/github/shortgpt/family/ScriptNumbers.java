@@ -24,7 +24,7 @@ final class ScriptNumbers {
         numbers.put(entry.getKey(), (double) dimensions.get(key));
       } else {
         String plain = key.replace(OPTIONAL, "");
-        OptionalDouble number = numberOrFlag(config, plain);
+        OptionalDouble number = numberOrFlag(plain, config);
         if (number.isEmpty() && !key.endsWith(OPTIONAL)) {
           throw config.lacks(plain);
         }
@@ -34,7 +34,8 @@ final class ScriptNumbers {
     return numbers;
   }
 
-  private static OptionalDouble numberOrFlag(FamilyConfig config, String key)
+  /** A number, or 1 for a flag that is set and nothing for one that isn't. */
+  private static OptionalDouble numberOrFlag(String key, FamilyConfig config)
       throws UnsupportedModelException {
     if (config.get(key).isBoolean()) {
       return config.flag(key) ? OptionalDouble.of(1) : OptionalDouble.empty();

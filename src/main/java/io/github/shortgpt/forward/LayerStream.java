@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The layer-major loop: for each layer, for each batch, output = block(input); the observer is
@@ -51,7 +52,8 @@ public final class LayerStream {
             new LayerConstants(engine, script, decoder, set.identity().windowLength(), type)) {
       embed(batches, states, script, constants);
       for (DecoderLayer layer : decoder.layers()) {
-        try (LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type)) {
+        try (LayerWeights weights =
+            new LayerWeights(engine, script, layer.slots(), type, layer.asStored())) {
           IValue constant = constants.of(layer);
           for (int i = 0; i < batches.size(); i++) {
             checkInterrupt();
@@ -79,7 +81,8 @@ public final class LayerStream {
     checkPositions(batches.get(0).columns());
     IValue constant = constants.of(decoder.layers().get(0));
     try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
-        LayerWeights weights = new LayerWeights(engine, script, decoder.embedWith(), type)) {
+        LayerWeights weights =
+            new LayerWeights(engine, script, decoder.embedWith(), type, Set.of())) {
       for (TokenBatch batch : batches) {
         try (IValue looked = rows.lookUp(batch)) {
           IValue embedded = script.call("embed", looked, weights.dictionary(), constant);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Tensors, mapped, as the dictionary that a block script takes. */
 final class LayerWeights implements AutoCloseable {
@@ -18,14 +19,23 @@ final class LayerWeights implements AutoCloseable {
    * Maps tensors.
    *
    * @param slots the script's name for each
+   * @param type of all but those in {@code asStored}
+   * @param asStored slots whose tensors stay as they lie on disk
    */
   LayerWeights(
-      Engine engine, BlockScript script, Map<String, TensorLocation> slots, ComputeType type)
+      Engine engine,
+      BlockScript script,
+      Map<String, TensorLocation> slots,
+      ComputeType type,
+      Set<String> asStored)
       throws IOException {
     Map<String, PtNDArray> arrays = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, TensorLocation> slot : slots.entrySet()) {
-        MappedTensor tensor = MappedTensor.open(engine, script, slot.getValue(), type);
+        MappedTensor tensor =
+            asStored.contains(slot.getKey())
+                ? MappedTensor.openAsStored(engine, script, slot.getValue())
+                : MappedTensor.open(engine, script, slot.getValue(), type);
         tensors.add(tensor);
         arrays.put(slot.getKey(), tensor.array());
       }

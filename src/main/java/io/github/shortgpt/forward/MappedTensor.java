@@ -35,6 +35,19 @@ final class MappedTensor implements AutoCloseable {
     return open(engine, script, tensor, type, MAX_MAP_BYTES);
   }
 
+  /** Maps a tensor without converting it: the array has the type that it has on disk. */
+  static MappedTensor openAsStored(Engine engine, BlockScript script, TensorLocation tensor)
+      throws IOException {
+    MappedTensor mapped = new MappedTensor(engine, script);
+    try {
+      mapped.array = mapped.whole(tensor, MAX_MAP_BYTES);
+      return mapped;
+    } catch (IOException | RuntimeException e) {
+      mapped.close();
+      throw e;
+    }
+  }
+
   static MappedTensor open(
       Engine engine, BlockScript script, TensorLocation tensor, ComputeType type, long maxMapBytes)
       throws IOException {

@@ -9,6 +9,7 @@ import io.github.shortgpt.family.LayerNaming;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * config.json with fewer layers: the count, the lists with one element a layer, the numbers of
@@ -39,6 +40,7 @@ final class ConfigShrinker {
       }
     }
     addKinds(edit, decoder, plan);
+    setDense(edit, decoder, plan);
     return edit.apply();
   }
 
@@ -54,6 +56,32 @@ final class ConfigShrinker {
       List<String> kinds =
           plan.kept().stream().map(layer -> decoder.layers().get(layer).kind()).toList();
       edit.addStrings(rule.layerTypesKey(), kinds);
+    }
+  }
+
+  /**
+   * Renumbers the list of dense layers. Where config.json gives them by a period, which no longer
+   * holds once layers are gone, they all go into the list and the period becomes 1.
+   */
+  private static void setDense(JsonEdit edit, Decoder decoder, PruningPlan plan)
+      throws IOException {
+    DecoderFamily.Experts rule = decoder.family().block().experts();
+    if (rule == null || rule.denseListKey() == null || plan.removed().isEmpty()) {
+      return;
+    }
+    ModelConfig config = decoder.checkpoint().config();
+    boolean periodic = rule.periodKey() != null && config.get(rule.periodKey()).asInt(1) != 1;
+    if (periodic) {
+      edit.setNumber(rule.periodKey(), 1);
+    }
+    List<Integer> kept = plan.kept();
+    List<Integer> dense =
+        IntStream.range(0, kept.size())
+            .filter(i -> !decoder.layers().get(kept.get(i)).sparse())
+            .boxed()
+            .toList();
+    if (periodic || !config.get(rule.denseListKey()).isEmpty()) {
+      edit.setNumbers(rule.denseListKey(), dense);
     }
   }
 

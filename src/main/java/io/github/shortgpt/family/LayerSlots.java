@@ -1,0 +1,67 @@
+package io.github.shortgpt.family;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The tensors that each layer of a checkpoint has: a family's slots under one config. */
+final class LayerSlots {
+  private static final Pattern EACH = Pattern.compile("\\{(\\w+)\\}");
+  private static final String SPARSE = "sparse";
+
+  private final SparseLayers sparse;
+  private final Map<String, DecoderFamily.Slot> ofDense = new LinkedHashMap<>();
+  private final Map<String, DecoderFamily.Slot> ofSparse = new LinkedHashMap<>();
+
+  /**
+   * Reads the slots.
+   *
+   * @param tensors in the checkpoint: a config that asks for more of one slot is damaged
+   */
+  LayerSlots(DecoderFamily family, FamilyConfig config, Dimensions dimensions, int tensors)
+      throws UnsupportedModelException {
+    this.sparse = new SparseLayers(family, config);
+    for (Map.Entry<String, DecoderFamily.Slot> slot : family.block().slots().entrySet()) {
+      if (slot.getValue().when() == null || config.flag(slot.getValue().when())) {
+        add(slot.getKey(), slot.getValue(), config, dimensions, tensors);
+      }
+    }
+  }
+
+  private void add(
+      String name, DecoderFamily.Slot slot, FamilyConfig config, Dimensions dimensions, int tensors)
+      throws UnsupportedModelException {
+    Matcher each = EACH.matcher(name);
+    long times = each.find() ? dimensions.get(each.group(1)) : 1;
+    if (times > tensors) {
+      throw new UnsupportedModelException(
+          config.config().file()
+              + " asks for "
+              + times
+              + " tensors "
+              + name
+              + " a layer but the checkpoint has "
+              + tensors
+              + " tensors.");
+    }
+    for (long i = 0; i < times; i++) {
+      String numbered = each.replaceFirst(Long.toString(i));
+      if (slot.in() == null || slot.in().equals(SPARSE)) {
+        ofSparse.put(numbered, slot);
+      }
+      if (slot.in() == null || !slot.in().equals(SPARSE)) {
+        ofDense.put(numbered, slot);
+      }
+    }
+  }
+
+  boolean isSparse(int layer) throws UnsupportedModelException {
+    return sparse.contains(layer);
+  }
+
+  /** A layer's slots by name, in the order of the family file. */
+  Map<String, DecoderFamily.Slot> of(int layer) throws UnsupportedModelException {
+    return isSparse(layer) ? ofSparse : ofDense;
+  }
+}
