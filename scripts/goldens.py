@@ -48,6 +48,7 @@ MHA = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layer
            num_key_value_heads=4, max_position_embeddings=256, bos_token_id=1, eos_token_id=2, pad_token_id=None)
 GQA = MHA | dict(num_key_value_heads=2)
 WIDE = GQA | dict(head_dim=16)  # enough rotary frequencies for each branch of a rope type
+MOE = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=24)
 WINDOWS, LENGTH, REMOVED, SHOWN = 3, 48, [1, 3], 8
 DROPPED = "transformers_version", "_name_or_path"
 
@@ -96,10 +97,23 @@ CASES = {
     "mixtral-sliding": Case("mixtral", WIDE | dict(
         num_local_experts=5, num_experts_per_tok=3, sliding_window=16, tie_word_embeddings=True)),
     "mixtral-bf16": Case("mixtral", GQA | dict(num_local_experts=4, num_experts_per_tok=2), "bfloat16"),
+    "olmoe": Case("olmoe", GQA | dict(num_experts=4, num_experts_per_tok=2), v4="rope_type"),
+    "olmoe-normed": Case("olmoe", MHA | dict(
+        num_experts=5, num_experts_per_tok=3, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True)),
+    "olmoe-bf16": Case("olmoe", GQA | dict(num_experts=4, num_experts_per_tok=2), "bfloat16"),
     "qwen2": Case("qwen2", GQA, v4="rope_type"),
     "qwen2-sliding": Case("qwen2", GQA | dict(use_sliding_window=True, sliding_window=16, max_window_layers=2)),
+    "qwen2_moe": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), v4="rope_type"),
+    "qwen2_moe-dense": Case("qwen2_moe", GQA | MOE | dict(
+        shared_expert_intermediate_size=40, mlp_only_layers=[0, 3], norm_topk_prob=True, qkv_bias=False)),
+    "qwen2_moe-bf16": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), "bfloat16"),
     "qwen3": Case("qwen3", WIDE),
     "qwen3-bf16": Case("qwen3", WIDE, "bfloat16"),
+    "qwen3_moe": Case("qwen3_moe", WIDE | MOE | dict(norm_topk_prob=True), v4="rope_type"),
+    "qwen3_moe-dense": Case("qwen3_moe", WIDE | MOE | dict(mlp_only_layers=[1, 2], attention_bias=True)),
+    "qwen3_moe-period": Case("qwen3_moe", GQA | MOE | dict(
+        decoder_sparse_step=2, mlp_only_layers=[5], num_hidden_layers=6, use_sliding_window=True, sliding_window=16)),
+    "qwen3_moe-bf16": Case("qwen3_moe", WIDE | MOE, "bfloat16"),
 }
 
 
@@ -187,6 +201,8 @@ def as_v4(config, type_key):
     v4["torch_dtype"] = v4.pop("dtype")
     if v4.get("use_sliding_window") is False:
         v4["sliding_window"] = 16  # Qwen publishes a window that is not used
+    if v4["model_type"] == "qwen3_moe":
+        v4["num_experts"] = v4.pop("num_local_experts")
     return dict(sorted(v4.items()))
 
 
