@@ -91,6 +91,9 @@ CASES = {
         truncate=False)),
     "llama-yarn-mscale": Case("llama", WIDE | rope(
         "yarn", factor=4.0, original_max_position_embeddings=64, mscale=2.5, mscale_all_dim=0.5)),
+    "ministral": Case("ministral", WIDE | dict(sliding_window=16), v4="rope_type"),
+    "ministral-mixed": Case("ministral", WIDE | dict(
+        sliding_window=16, layer_types=["full_attention", "sliding_attention"] * 2 + ["sliding_attention"])),
     "mistral": Case("mistral", GQA | dict(sliding_window=16), v4="rope_type"),
     "mistral-full": Case("mistral", GQA | dict(sliding_window=None)),
     "mixtral": Case("mixtral", GQA | dict(num_local_experts=4, num_experts_per_tok=2), v4="rope_type"),
@@ -114,6 +117,8 @@ CASES = {
     "qwen3_moe-period": Case("qwen3_moe", GQA | MOE | dict(
         decoder_sparse_step=2, mlp_only_layers=[5], num_hidden_layers=6, use_sliding_window=True, sliding_window=16)),
     "qwen3_moe-bf16": Case("qwen3_moe", WIDE | MOE, "bfloat16"),
+    "seed_oss": Case("seed_oss", WIDE, v4="rope_type"),
+    "seed_oss-bias": Case("seed_oss", WIDE | dict(attention_bias=False, attention_out_bias=True, mlp_bias=True)),
 }
 
 
