@@ -76,6 +76,11 @@ CASES = {
         use_parallel_residual=False, attention_bias=False, hidden_act="gelu_fast", tie_word_embeddings=True) | rope(
             "linear", factor=4.0, theta=20000.0, partial_rotary_factor=0.5), v4="type"),
     "gpt_neox-bf16": Case("gpt_neox", NEOX, "bfloat16"),
+    "granite": Case("granite", GQA | dict(embedding_multiplier=12.0, residual_multiplier=0.22,
+                                          attention_multiplier=0.0625, logits_scaling=8.0), v4="rope_type"),
+    "granite-bias": Case("granite", MHA | dict(attention_bias=True, mlp_bias=True, tie_word_embeddings=True)),
+    "granite-bf16": Case("granite", GQA | dict(embedding_multiplier=12.0, residual_multiplier=0.22,
+                                               attention_multiplier=0.0625), "bfloat16"),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
@@ -104,6 +109,17 @@ CASES = {
     "olmoe-normed": Case("olmoe", MHA | dict(
         num_experts=5, num_experts_per_tok=3, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True)),
     "olmoe-bf16": Case("olmoe", GQA | dict(num_experts=4, num_experts_per_tok=2), "bfloat16"),
+    "olmo": Case("olmo", GQA | dict(clip_qkv=0.6), v4="rope_type"),
+    "olmo-bias": Case("olmo", MHA | dict(attention_bias=True, tie_word_embeddings=True)),
+    "olmo-bf16": Case("olmo", GQA | dict(clip_qkv=0.6), "bfloat16"),
+    "olmo2": Case("olmo2", GQA, v4="rope_type"),
+    "olmo2-bias": Case("olmo2", MHA | dict(attention_bias=True, tie_word_embeddings=True) | rope("linear", factor=4.0)),
+    "olmo2-bf16": Case("olmo2", GQA, "bfloat16"),
+    "olmo3": Case("olmo3", GQA | dict(sliding_window=16), v4="rope_type"),
+    "olmo3-yarn": Case("olmo3", GQA | dict(sliding_window=16, attention_bias=True, rope_parameters=dict(
+        sliding_attention=dict(rope_type="default", rope_theta=500000.0),
+        full_attention=dict(rope_type="yarn", rope_theta=500000.0, factor=4.0, original_max_position_embeddings=64))),
+                       v4="rope_type"),
     "qwen2": Case("qwen2", GQA, v4="rope_type"),
     "qwen2-sliding": Case("qwen2", GQA | dict(use_sliding_window=True, sliding_window=16, max_window_layers=2)),
     "qwen2_moe": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), v4="rope_type"),
@@ -197,7 +213,8 @@ def measure(model, ids):
 def as_v4(config, type_key):
     """The config as transformers 4 wrote it: rope_theta and rope_scaling on top, torch_dtype, no layer_types."""
     v4 = {key: value for key, value in config.items() if key != "layer_types"}
-    scaling = dict(v4.pop("rope_parameters"))
+    scaling = v4.pop("rope_parameters")
+    scaling = dict(scaling.get("full_attention", scaling))  # transformers 4 scaled the full layers only
     v4["rope_theta"] = scaling.pop("rope_theta")
     rope_type = scaling.pop("rope_type")
     if v4["model_type"] == "gpt_neox":

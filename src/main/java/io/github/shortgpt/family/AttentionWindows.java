@@ -33,7 +33,11 @@ final class AttentionWindows {
       return layer >= config.integer(rule.firstLayerKey()).orElse(0);
     }
     if (rule.periodKey() != null) {
-      return (layer + 1) % config.integer(rule.periodKey()).orElse(1) != 0;
+      long period = config.integer(rule.periodKey()).orElse(1);
+      if (period < 1) {
+        throw config.refused(rule.periodKey(), config.get(rule.periodKey()), "a positive number");
+      }
+      return (layer + 1) % period != 0;
     }
     return true;
   }
@@ -45,7 +49,7 @@ final class AttentionWindows {
     }
     JsonNode types = config.get(rule.layerTypesKey());
     if (FamilyConfig.isAbsent(types)) {
-      return isSlidingByRule(layer) ? size : OptionalInt.empty();
+      return size.isPresent() && isSlidingByRule(layer) ? size : OptionalInt.empty();
     }
     String type = types.path(layer).asText();
     if (type.equals(DecoderLayer.FULL)) {

@@ -163,9 +163,14 @@ public record DecoderFamily(
    *     another; may be null
    * @param onlyKind the one kind of layers that has them; null for all kinds
    * @param layersKey a list with a 1 for each layer that has them; may be null
+   * @param float32Tables whether cosines and sines stay in float32 whatever type is computed in
    */
   public record Rope(
-      String partialKey, String slidingThetaKey, String onlyKind, String layersKey) {}
+      String partialKey,
+      String slidingThetaKey,
+      String onlyKind,
+      String layersKey,
+      boolean float32Tables) {}
 
   /**
    * Which layers see only the last {@code sizeKey} positions.

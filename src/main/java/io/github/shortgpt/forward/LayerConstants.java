@@ -3,6 +3,7 @@ package io.github.shortgpt.forward;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.DecoderFamily;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.family.RotaryEmbedding;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class LayerConstants implements AutoCloseable {
   private final Engine engine;
   private final BlockScript script;
   private final int columns;
-  private final ComputeType type;
+  private final ComputeType tableType;
   private final Map<String, PtNDArray> numbers = new TreeMap<>();
   private final Map<Kind, IValue> byKind = new HashMap<>();
   private final List<PtNDArray> tables = new ArrayList<>();
@@ -32,7 +33,8 @@ final class LayerConstants implements AutoCloseable {
     this.engine = engine;
     this.script = script;
     this.columns = columns;
-    this.type = type;
+    DecoderFamily.Rope rope = decoder.family().rope();
+    this.tableType = rope != null && rope.float32Tables() ? ComputeType.FLOAT32 : type;
     decoder.numbers().forEach((name, number) -> numbers.put(name, engine.scalar(number)));
   }
 
@@ -60,7 +62,7 @@ final class LayerConstants implements AutoCloseable {
         IValue input = IValue.from(frequencies);
         IValue length = IValue.from((long) columns);
         IValue factor = IValue.from(rope.attentionFactor());
-        IValue dtype = IValue.from((long) type.torchCode())) {
+        IValue dtype = IValue.from((long) tableType.torchCode())) {
       List<PtNDArray> rotary =
           engine.arrays(script.call("rotary_tables", input, length, factor, dtype));
       constants.put("cosines", kept(rotary.get(0)));
