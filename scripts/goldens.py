@@ -81,6 +81,24 @@ CASES = {
     "granite-bias": Case("granite", MHA | dict(attention_bias=True, mlp_bias=True, tie_word_embeddings=True)),
     "granite-bf16": Case("granite", GQA | dict(embedding_multiplier=12.0, residual_multiplier=0.22,
                                                attention_multiplier=0.0625), "bfloat16"),
+PERIOD = ["sliding_attention", "sliding_attention", "full_attention"] * 2
+GEMMA = GQA | dict(head_dim=16, query_pre_attn_scalar=24, sliding_window=16)
+# The large epsilon keeps float32 noise, which the formula's query and key norms amplify, below what tests allow.
+GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
+
+CASES = {
+    "gemma": Case("gemma", GQA | dict(head_dim=16), v4="rope_type"),
+    "gemma-bf16": Case("gemma", GQA | dict(head_dim=16, tie_word_embeddings=False), "bfloat16"),
+    "gemma-bias": Case("gemma", MHA | dict(attention_bias=True, head_dim=8)),
+    "gemma2": Case("gemma2", GEMMA | dict(attn_logit_softcapping=0.5), v4="rope_type"),
+    "gemma2-bf16": Case("gemma2", GEMMA | dict(attention_bias=True), "bfloat16"),
+    "gemma2-uncapped": Case("gemma2", GEMMA | dict(attn_logit_softcapping=None, layer_types=PERIOD[:5])),
+    "gemma3": Case("gemma3_text", GEMMA3 | dict(num_hidden_layers=6, layer_types=PERIOD), v4="rope_type"),
+    "gemma3-bf16": Case("gemma3_text", GEMMA3, "bfloat16"),
+    "gemma3-scaled": Case("gemma3_text", GEMMA3 | dict(
+        attention_bias=True, layer_types=PERIOD[:5], rope_parameters=dict(
+            sliding_attention=dict(rope_type="default", rope_theta=5000.0),
+            full_attention=dict(rope_type="linear", rope_theta=80000.0, factor=8.0)))),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
@@ -167,6 +185,11 @@ def load(directory):
         model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="sdpa", **options)
     except ValueError:  # a family without a fused attention
         model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="eager", **options)
+    # sdpa has no cap: with it transformers would leave Gemma 2's out.
+    config = json.loads((directory / "config.json").read_text())
+    attention = "eager" if config.get("attn_logit_softcapping") else "sdpa"
+    model, info = AutoModelForCausalLM.from_pretrained(
+        directory, dtype="auto", attn_implementation=attention, output_loading_info=True)
     assert not any(info.values()), info
     return model.eval()
 
@@ -215,6 +238,13 @@ def as_v4(config, type_key):
     v4 = {key: value for key, value in config.items() if key != "layer_types"}
     scaling = v4.pop("rope_parameters")
     scaling = dict(scaling.get("full_attention", scaling))  # transformers 4 scaled the full layers only
+    scaling = dict(v4.pop("rope_parameters"))
+    if "sliding_attention" in scaling:  # Gemma 3
+        v4["rope_local_base_freq"] = scaling["sliding_attention"]["rope_theta"]
+        v4["sliding_window_pattern"] = config["layer_types"].index("full_attention") + 1
+        scaling = dict(scaling["full_attention"])
+    if "partial_rotary_factor" in scaling:
+        v4["partial_rotary_factor"] = scaling.pop("partial_rotary_factor")
     v4["rope_theta"] = scaling.pop("rope_theta")
     rope_type = scaling.pop("rope_type")
     if v4["model_type"] == "gpt_neox":

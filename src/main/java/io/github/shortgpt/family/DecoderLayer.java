@@ -12,7 +12,7 @@ import java.util.Set;
  * One layer of a checkpoint.
  *
  * @param index 0-based
- * @param slots the tensors that compute it, by slot
+ * @param slots the tensors that compute it, by the script's names
  * @param asStored slots whose tensors the script takes in their type on disk
  * @param sparse whether it has experts where other layers of its family have one MLP
  * @param window positions that a token sees, itself included; empty for all before it

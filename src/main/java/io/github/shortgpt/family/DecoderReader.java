@@ -165,7 +165,7 @@ final class DecoderReader {
     }
   }
 
-  /** A layer's tensors in the order of the family file, none missing. */
+  /** A layer's tensors by the script's names, in the order of the family file, none missing. */
   private Map<String, TensorLocation> inOrder(int layer) throws UnsupportedModelException {
     Map<String, TensorLocation> ordered = new LinkedHashMap<>();
     for (Map.Entry<String, DecoderFamily.Slot> entry : layerSlots.of(layer).entrySet()) {
