@@ -70,6 +70,11 @@ public final class ModelConfig {
     throw new CheckpointException(file + " is not a JSON object.");
   }
 
+  /** The same file with another text, on its way to a new place. */
+  public ModelConfig withText(String edited) throws CheckpointException {
+    return parse(file, edited);
+  }
+
   public Path file() {
     return file;
   }

@@ -40,11 +40,25 @@ public final class CheckpointRewriter {
   private final Decoder decoder;
   private final PruningPlan plan;
   private final List<TensorCopy> copies;
+  private final ModelConfig config;
 
-  public CheckpointRewriter(Decoder decoder, PruningPlan plan) {
+  /**
+   * Prepares the smaller checkpoint; nothing is written yet.
+   *
+   * @throws io.github.shortgpt.family.UnsupportedModelException if config.json can't say what the
+   *     kept layers are, for example where their kinds follow from their indexes
+   */
+  public CheckpointRewriter(Decoder decoder, PruningPlan plan) throws IOException {
     this.decoder = decoder;
     this.plan = plan;
     this.copies = copies();
+    Checkpoint source = decoder.checkpoint();
+    this.config = source.config().withText(ConfigShrinker.shrink(decoder, plan));
+    Map<String, TensorLocation> tensors = new LinkedHashMap<>();
+    copies.forEach(copy -> tensors.put(copy.name(), copy.source().renamed(copy.name())));
+    Checkpoint planned =
+        new Checkpoint(source.directory(), config, tensors, source.shards(), source.metadata());
+    SelfCheck.kinds(decoder, plan, Decoder.of(planned));
   }
 
   /** Bytes of the tensors that stay. */
@@ -72,13 +86,12 @@ public final class CheckpointRewriter {
     Checkpoint source = decoder.checkpoint();
     CompanionFiles companions = CompanionFiles.of(source);
     try (OutputDirectory output = target.create()) {
-      String config = ConfigShrinker.shrink(decoder, plan);
-      output.write(ModelConfig.FILE_NAME, config.getBytes(StandardCharsets.UTF_8));
+      output.write(ModelConfig.FILE_NAME, config.text().getBytes(StandardCharsets.UTF_8));
       companions.copy(source.directory(), output);
       output.write(OutputTarget.MANIFEST_FILE, json(manifest, companions));
       new CheckpointWriter(output, source.metadata(), written)
           .write(copies, maxShardBytes.orElse(ownShardBytes()));
-      SelfCheck.of(Decoder.of(Checkpoint.open(output.path())), copies, plan);
+      SelfCheck.tensors(Decoder.of(Checkpoint.open(output.path())), copies, plan);
       output.commit();
     }
   }

@@ -4,21 +4,50 @@ import io.github.shortgpt.checkpoint.CheckpointException;
 import io.github.shortgpt.checkpoint.CheckpointWriter.TensorCopy;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.DecoderLayer;
+import io.github.shortgpt.family.UnsupportedModelException;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Reads back what was written, as a stranger would, before it gets its name. */
+/** Looks at a smaller checkpoint as a stranger would: as it is planned, and as it was written. */
 final class SelfCheck {
   private SelfCheck() {}
+
+  /**
+   * Checks that the kept layers mean in the smaller model what they meant in the larger one.
+   *
+   * @throws UnsupportedModelException naming the first layer that would be of another kind
+   */
+  static void kinds(Decoder source, PruningPlan plan, Decoder planned)
+      throws UnsupportedModelException {
+    for (int i = 0; i < plan.kept().size(); i++) {
+      DecoderLayer before = source.layers().get(plan.kept().get(i));
+      DecoderLayer after = planned.layers().get(i);
+      boolean same =
+          before.window().equals(after.window())
+              && before.rope().equals(after.rope())
+              && before.sparse() == after.sparse();
+      if (!same) {
+        throw new UnsupportedModelException(
+            "Layer "
+                + before.index()
+                + " would become layer "
+                + i
+                + " and with that of another kind, since config.json gives the kinds of layers by"
+                + " their indexes. Remove other layers.");
+      }
+    }
+  }
 
   /**
    * Checks that the written checkpoint is understood in full and holds the tensors that it should.
    *
    * @throws CheckpointException naming the first tensor that differs
    */
-  static void of(Decoder written, List<TensorCopy> expected, PruningPlan plan) throws IOException {
+  static void tensors(Decoder written, List<TensorCopy> expected, PruningPlan plan)
+      throws IOException {
     Map<String, TensorLocation> tensors = written.checkpoint().tensors();
     if (written.layers().size() != plan.kept().size() || tensors.size() != expected.size()) {
       throw new CheckpointException(
