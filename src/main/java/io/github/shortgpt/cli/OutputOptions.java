@@ -2,11 +2,13 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.report.PlanExport;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,21 +54,46 @@ final class OutputOptions {
           "Split weights into files of at most 5GB, 500MB, 2GiB … (default: as the source).")
   private String maxShardSize;
 
+  @Option(
+      names = "--export",
+      paramLabel = "mergekit|llama.cpp",
+      description =
+          "Print the plan as mergekit's YAML or as llama-quantize's --prune-layers, and write"
+              + " nothing.")
+  private String export;
+
   @Option(names = "--dry-run", description = "Print what would be done and write nothing.")
   private boolean dryRun;
 
-  boolean isDryRun() {
-    return dryRun;
+  /** Whether the plan is all that is wanted. */
+  boolean writesNothing() {
+    return dryRun || export != null;
   }
 
-  /** The place of the output, checked to be free and large enough. */
+  /** The other tool that the plan is printed for, if it is. */
+  Optional<PlanExport> export() throws UsageException {
+    if (export == null) {
+      return Optional.empty();
+    }
+    for (PlanExport tool : PlanExport.values()) {
+      if (tool.tool().equals(export)) {
+        return Optional.of(tool);
+      }
+    }
+    throw new UsageException(
+        "There is no export for \"" + export + "\". Known are mergekit and llama.cpp.");
+  }
+
+  /** The place of the output, checked to be free and large enough if anything will be written. */
   OutputTarget target(Decoder decoder, int kept) throws IOException {
     Path source = decoder.checkpoint().directory();
     Path path =
         output != null ? output : Path.of(source.toRealPath().getFileName() + "-" + kept + "L");
     OutputTarget target = new OutputTarget(path, force);
     long bytes = decoder.checkpoint().bytes() / decoder.layers().size() * kept;
-    target.check(source, bytes);
+    if (export == null) {
+      target.check(source, bytes);
+    }
     return target;
   }
 

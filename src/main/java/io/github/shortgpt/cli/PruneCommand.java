@@ -3,6 +3,7 @@ package io.github.shortgpt.cli;
 import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.report.PlanExport;
 import io.github.shortgpt.report.PruneReport;
 import io.github.shortgpt.report.Quantity;
 import io.github.shortgpt.rewrite.CheckpointRewriter;
@@ -12,6 +13,7 @@ import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +50,7 @@ final class PruneCommand implements Callable<Integer> {
     ProgressLine progress = verbosity.start(console);
     refuseWithoutEffect();
     OptionalLong maxShardBytes = output.maxShardBytes();
+    Optional<PlanExport> export = output.export();
     Decoder decoder = model.open(console);
     int layers = decoder.layers().size();
     int kept = layers - selection.checkedCount(layers);
@@ -58,28 +61,44 @@ final class PruneCommand implements Callable<Integer> {
     PruningPlan plan = selection.plan(layers, scores);
     PruningManifest manifest = manifest(identity, plan, scores);
     CheckpointRewriter rewriter = new CheckpointRewriter(decoder, plan);
-    if (!output.isDryRun()) {
+    if (!output.writesNothing()) {
       write(rewriter, target, maxShardBytes, manifest, progress);
     }
     PruneReport report = report(rewriter, target, manifest);
-    format.print(console.out(), report::text, report::json);
+    if (export.isPresent()) {
+      console.out().print(export.get().text(manifest, decoder.weightType().torchName()));
+    } else {
+      format.print(console.out(), report::text, report::json);
+    }
     return ExitCode.DONE;
   }
 
-  /** Options that can't do anything beside {@code --layers} are errors, not ignored. */
+  /** Options that can't do anything beside others are errors, not ignored. */
   private void refuseWithoutEffect() throws UsageException {
-    if (!selection.isListed()) {
-      return;
+    if (given("--layers")) {
+      List<String> names = new ArrayList<>(CalibrationOptions.NAMES);
+      names.addAll(EngineOptions.NAMES);
+      names.addAll(List.of(MetricOption.NAME, "--protect", "--strategy"));
+      refuse(names, "--layers, which removes the named layers without scoring");
     }
-    List<String> names = new ArrayList<>(CalibrationOptions.NAMES);
-    names.addAll(EngineOptions.NAMES);
-    names.addAll(List.of(MetricOption.NAME, "--protect", "--strategy"));
+    if (given("--export")) {
+      List<String> names =
+          List.of(
+              "--output", "--force", "--max-shard-size", "--dry-run", "--format", "--no-timing");
+      refuse(names, "--export, which prints the plan and writes no checkpoint");
+    }
+  }
+
+  private void refuse(List<String> names, String beside) throws UsageException {
     for (String name : names) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
-        throw new UsageException(
-            name + " has no effect with --layers, which removes the named layers without scoring.");
+      if (given(name)) {
+        throw new UsageException(name + " has no effect with " + beside + ".");
       }
     }
+  }
+
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private void write(
@@ -116,7 +135,7 @@ final class PruneCommand implements Callable<Integer> {
             manifest.kept().size(),
             rewriter.parameters(),
             rewriter.bytes(),
-            !output.isDryRun());
+            !output.writesNothing());
     return new PruneReport(Version.own(), manifest, written, timing.timing());
   }
 }

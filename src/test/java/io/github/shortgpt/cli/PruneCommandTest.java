@@ -302,4 +302,55 @@ class PruneCommandTest {
     assertEquals(
         Outcome.refused("The output can't be /. Give another --output."), prune("--layers", "1"));
   }
+
+  private Outcome export(String tool, String... options) {
+    List<String> args =
+        new ArrayList<>(List.of("prune", "--model", model.toString(), "--export", tool, "-q"));
+    args.addAll(List.of(options));
+    return Outcome.of(args.toArray(String[]::new));
+  }
+
+  @Test
+  void aPlanCanBePrintedForMergekit() {
+    assertEquals(
+        new Outcome(
+            ExitCode.DONE,
+            """
+            # Removes layers 1 2 of 5 (0-based). A layer_range is 0-based and excludes its end.
+            slices:
+              - sources:
+                  - model: '%s'
+                    layer_range: [0, 1]
+              - sources:
+                  - model: '%s'
+                    layer_range: [3, 5]
+            merge_method: passthrough
+            dtype: float32
+            """
+                .formatted(model, model),
+            ""),
+        export("mergekit", "--layers", "1,2"));
+    assertFalse(Files.exists(output));
+  }
+
+  @Test
+  void aPlanPrintedForLlamaCppIsOneThatCanBeReadBack() {
+    Outcome outcome = export("llama.cpp", "--layers", "0,2-3");
+    assertEquals(new Outcome(ExitCode.DONE, "--prune-layers 0,2,3\n", ""), outcome);
+    String list = outcome.out().replace("--prune-layers ", "").strip();
+    assertEquals(outcome, export("llama.cpp", "--layers", list));
+  }
+
+  @Test
+  void anExportRefusesWhatItDoesNotDo() {
+    assertEquals(
+        Outcome.misused(
+            "There is no export for \"onnx\". Known are mergekit and llama.cpp.", "prune"),
+        export("onnx", "--layers", "1"));
+    assertEquals(
+        Outcome.misused(
+            "--force has no effect with --export, which prints the plan and writes no checkpoint.",
+            "prune"),
+        export("mergekit", "--layers", "1", "--force"));
+  }
 }
