@@ -76,6 +76,8 @@ CASES = {
         use_parallel_residual=False, attention_bias=False, hidden_act="gelu_fast", tie_word_embeddings=True) | rope(
             "linear", factor=4.0, theta=20000.0, partial_rotary_factor=0.5), v4="type"),
     "gpt_neox-bf16": Case("gpt_neox", NEOX, "bfloat16"),
+    "ernie4_5": Case("ernie4_5", WIDE | dict(use_bias=True), v4="rope_type"),
+    "ernie4_5-bf16": Case("ernie4_5", WIDE | dict(tie_word_embeddings=False), "bfloat16"),
     "granite": Case("granite", GQA | dict(embedding_multiplier=12.0, residual_multiplier=0.22,
                                           attention_multiplier=0.0625, logits_scaling=8.0), v4="rope_type"),
     "granite-bias": Case("granite", MHA | dict(attention_bias=True, mlp_bias=True, tie_word_embeddings=True)),
@@ -99,6 +101,11 @@ CASES = {
         attention_bias=True, layer_types=PERIOD[:5], rope_parameters=dict(
             sliding_attention=dict(rope_type="default", rope_theta=5000.0),
             full_attention=dict(rope_type="linear", rope_theta=80000.0, factor=8.0)))),
+    "hunyuan_v1_dense": Case("hunyuan_v1_dense", WIDE, v4="rope_type"),
+    "hunyuan_v1_dense-alpha": Case("hunyuan_v1_dense", WIDE | dict(attention_bias=True, tie_word_embeddings=True) | rope(
+        "dynamic", alpha=50.0, factor=1.0, beta_fast=32, beta_slow=1, mscale=1.0, mscale_all_dim=0.0), v4="type"),
+    "hunyuan_v1_dense-long": Case("hunyuan_v1_dense", WIDE | dict(max_position_embeddings=32) | rope(
+        "dynamic", alpha=50.0, factor=2.0)),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
@@ -234,8 +241,8 @@ def measure(model, ids):
 
 
 def as_v4(config, type_key):
-    """The config as transformers 4 wrote it: rope_theta and rope_scaling on top, torch_dtype, no layer_types."""
-    v4 = {key: value for key, value in config.items() if key != "layer_types"}
+    """The config as transformers 4 wrote it: rope_theta and rope_scaling on top, torch_dtype, no lists over layers."""
+    v4 = {key: value for key, value in config.items() if key not in ("layer_types", "no_rope_layers")}
     scaling = v4.pop("rope_parameters")
     scaling = dict(scaling.get("full_attention", scaling))  # transformers 4 scaled the full layers only
     scaling = dict(v4.pop("rope_parameters"))

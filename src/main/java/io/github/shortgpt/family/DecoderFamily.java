@@ -163,6 +163,7 @@ public record DecoderFamily(
    *     another; may be null
    * @param onlyKind the one kind of layers that has them; null for all kinds
    * @param layersKey a list with a 1 for each layer that has them; may be null
+   * @param dynamicAlpha whether rope type dynamic may have an {@code alpha}
    * @param float32Tables whether cosines and sines stay in float32 whatever type is computed in
    */
   public record Rope(
@@ -170,6 +171,7 @@ public record DecoderFamily(
       String slidingThetaKey,
       String onlyKind,
       String layersKey,
+      boolean dynamicAlpha,
       boolean float32Tables) {}
 
   /**

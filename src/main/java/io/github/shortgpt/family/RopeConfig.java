@@ -35,6 +35,10 @@ final class RopeConfig {
                       "mscale_all_dim",
                       "truncate")));
 
+  /** What HunYuan's configs hold beside a factor; transformers reads but the first. */
+  private static final List<String> ALPHA_KEYS =
+      List.of("alpha", "beta_fast", "beta_slow", "mscale", "mscale_all_dim");
+
   private static final List<String> TYPE_KEYS = List.of("rope_type", "type", "rope_theta");
 
   private final DecoderFamily.Rope rule;
@@ -119,7 +123,7 @@ final class RopeConfig {
     checkKeys(type);
     return switch (type) {
       case "linear" -> new RopeScaling.Linear(required("factor"));
-      case "dynamic" -> new RopeScaling.Dynamic(required("factor"));
+      case "dynamic" -> dynamic();
       case "llama3" ->
           new RopeScaling.Llama3(
               required("factor"),
@@ -129,6 +133,13 @@ final class RopeConfig {
       case "yarn" -> yarn(positions);
       default -> new RopeScaling.Default();
     };
+  }
+
+  private RopeScaling dynamic() throws UnsupportedModelException {
+    double factor = required("factor");
+    return rule.dynamicAlpha() && !FamilyConfig.isAbsent(parameters.get("alpha"))
+        ? new RopeScaling.DynamicAlpha(required("alpha"), factor)
+        : new RopeScaling.Dynamic(factor);
   }
 
   private RopeScaling yarn(long positions) throws UnsupportedModelException {
@@ -176,6 +187,9 @@ final class RopeConfig {
       boolean known =
           TYPE_KEYS.contains(entry.getKey())
               || KEYS.get(type).contains(entry.getKey())
+              || (rule.dynamicAlpha()
+                  && type.equals("dynamic")
+                  && ALPHA_KEYS.contains(entry.getKey()))
               || entry.getKey().equals(rule.partialKey());
       if (!known && !FamilyConfig.isAbsent(entry.getValue())) {
         throw config.refused(

@@ -38,6 +38,20 @@ public sealed interface RopeScaling {
   }
 
   /**
+   * HunYuan: a base that is larger from the start; beyond the trained maximum as {@link Dynamic}.
+   */
+  record DynamicAlpha(double alpha, double factor) implements RopeScaling {
+    @Override
+    public double[] inverseFrequencies(RotaryEmbedding rope, int length) {
+      if (length > rope.maxPositions()) {
+        return new Dynamic(factor).inverseFrequencies(rope, length);
+      }
+      double exponent = (double) rope.headDim() / (rope.headDim() - 2);
+      return rope.frequenciesOver(rope.theta() * Math.pow(alpha, exponent));
+    }
+  }
+
+  /**
    * Llama 3.1: long waves are stretched, short ones kept, those between blended.
    *
    * @param original positions in pretraining
