@@ -78,6 +78,9 @@ CASES = {
     "gpt_neox-bf16": Case("gpt_neox", NEOX, "bfloat16"),
     "ernie4_5": Case("ernie4_5", WIDE | dict(use_bias=True), v4="rope_type"),
     "ernie4_5-bf16": Case("ernie4_5", WIDE | dict(tie_word_embeddings=False), "bfloat16"),
+    "exaone4": Case("exaone4", GQA | dict(sliding_window=16, sliding_window_pattern=2), v4="rope_type"),
+    "exaone4-full": Case("exaone4", GQA | dict(
+        sliding_window=None, layer_types=["full_attention"] * 5, tie_word_embeddings=True)),
     "granite": Case("granite", GQA | dict(embedding_multiplier=12.0, residual_multiplier=0.22,
                                           attention_multiplier=0.0625, logits_scaling=8.0), v4="rope_type"),
     "granite-bias": Case("granite", MHA | dict(attention_bias=True, mlp_bias=True, tie_word_embeddings=True)),
@@ -160,6 +163,10 @@ CASES = {
     "qwen3_moe-bf16": Case("qwen3_moe", WIDE | MOE, "bfloat16"),
     "seed_oss": Case("seed_oss", WIDE, v4="rope_type"),
     "seed_oss-bias": Case("seed_oss", WIDE | dict(attention_bias=False, attention_out_bias=True, mlp_bias=True)),
+    "smollm3": Case("smollm3", GQA, v4="rope_type"),
+    "smollm3-sliding": Case("smollm3", GQA | dict(
+        use_sliding_window=True, sliding_window=16, no_rope_layer_interval=2, attention_bias=True, mlp_bias=True,
+        tie_word_embeddings=False), v4="rope_type"),
 }
 
 

@@ -6,11 +6,13 @@ import java.util.OptionalInt;
 /** How far back each layer looks. */
 final class AttentionWindows {
   private final DecoderFamily.SlidingWindow rule;
+  private final DecoderFamily.Rope rope;
   private final FamilyConfig config;
   private final OptionalInt size;
 
   AttentionWindows(DecoderFamily family, FamilyConfig config) throws UnsupportedModelException {
     this.rule = family.slidingWindow();
+    this.rope = family.rope();
     this.config = config;
     this.size = size();
   }
@@ -39,7 +41,7 @@ final class AttentionWindows {
       }
       return (layer + 1) % period != 0;
     }
-    return true;
+    return !rule.unrotatedOnly() || !RopeConfig.isRotated(rope, config, layer);
   }
 
   /** The positions that a token of this layer sees, itself included; empty for all before it. */

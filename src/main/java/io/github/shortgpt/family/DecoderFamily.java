@@ -162,7 +162,9 @@ public record DecoderFamily(
    * @param slidingThetaKey the key of the base in layers with a sliding window, where that is
    *     another; may be null
    * @param onlyKind the one kind of layers that has them; null for all kinds
+   * @param onlyKindBy a key without which they aren't bound to that kind; may be null
    * @param layersKey a list with a 1 for each layer that has them; may be null
+   * @param everyKey without that list, every so-manieth layer has none; may be null
    * @param dynamicAlpha whether rope type dynamic may have an {@code alpha}
    * @param float32Tables whether cosines and sines stay in float32 whatever type is computed in
    */
@@ -170,7 +172,9 @@ public record DecoderFamily(
       String partialKey,
       String slidingThetaKey,
       String onlyKind,
+      String onlyKindBy,
       String layersKey,
+      String everyKey,
       boolean dynamicAlpha,
       boolean float32Tables) {}
 
@@ -182,11 +186,13 @@ public record DecoderFamily(
    *     window
    * @param firstLayerKey without that list, the first layer that has the window; may be null
    * @param periodKey without both, every so-manieth layer has no window; may be null
+   * @param unrotatedOnly whether, without all three, only layers without rotary positions have it
    */
   public record SlidingWindow(
       String sizeKey,
       String enabledBy,
       String layerTypesKey,
       String firstLayerKey,
-      String periodKey) {}
+      String periodKey,
+      boolean unrotatedOnly) {}
 }

@@ -66,11 +66,7 @@ final class RopeConfig {
   static Optional<RotaryEmbedding> of(
       DecoderFamily.Rope rule, FamilyConfig config, Dimensions dimensions, int layer, String kind)
       throws UnsupportedModelException {
-    if (rule == null || (rule.onlyKind() != null && !rule.onlyKind().equals(kind))) {
-      return Optional.empty();
-    }
-    JsonNode listed = rule.layersKey() == null ? null : config.get(rule.layersKey());
-    if (!FamilyConfig.isAbsent(listed) && listed.path(layer).asInt() == 0) {
+    if (rule == null || !isForKind(rule, config, kind) || !isRotated(rule, config, layer)) {
       return Optional.empty();
     }
     // As in transformers, rope_scaling wins where a config has both.
@@ -87,6 +83,29 @@ final class RopeConfig {
     }
     RopeConfig rope = new RopeConfig(rule, config, key, parameters);
     return Optional.of(rope.read(Math.toIntExact(dimensions.get("headDim")), theta));
+  }
+
+  private static boolean isForKind(DecoderFamily.Rope rule, FamilyConfig config, String kind) {
+    boolean bound =
+        rule.onlyKindBy() == null || !FamilyConfig.isAbsent(config.get(rule.onlyKindBy()));
+    return rule.onlyKind() == null || !bound || rule.onlyKind().equals(kind);
+  }
+
+  /** Whether layer {@code layer} has rotary positions, its kind aside. */
+  static boolean isRotated(DecoderFamily.Rope rule, FamilyConfig config, int layer)
+      throws UnsupportedModelException {
+    JsonNode listed = rule.layersKey() == null ? null : config.get(rule.layersKey());
+    if (!FamilyConfig.isAbsent(listed)) {
+      return listed.path(layer).asInt() != 0;
+    }
+    if (rule.everyKey() == null) {
+      return true;
+    }
+    long every = config.integer(rule.everyKey()).orElse(0);
+    if (every < 1) {
+      throw config.refused(rule.everyKey(), config.get(rule.everyKey()), "a positive number");
+    }
+    return (layer + 1) % every != 0;
   }
 
   private RotaryEmbedding read(int headDim, double defaultTheta) throws UnsupportedModelException {

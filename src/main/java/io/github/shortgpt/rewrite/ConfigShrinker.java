@@ -41,6 +41,7 @@ final class ConfigShrinker {
     }
     addKinds(edit, decoder, plan);
     setDense(edit, decoder, plan);
+    addRotated(edit, decoder, plan);
     return edit.apply();
   }
 
@@ -56,6 +57,20 @@ final class ConfigShrinker {
       List<String> kinds =
           plan.kept().stream().map(layer -> decoder.layers().get(layer).kind()).toList();
       edit.addStrings(rule.layerTypesKey(), kinds);
+    }
+  }
+
+  /** The same for which layers have rotary positions. */
+  private static void addRotated(JsonEdit edit, Decoder decoder, PruningPlan plan)
+      throws IOException {
+    DecoderFamily.Rope rule = decoder.family().rope();
+    boolean periodic = rule != null && rule.everyKey() != null;
+    if (periodic && !decoder.checkpoint().config().get(rule.layersKey()).isArray()) {
+      List<Integer> rotated =
+          plan.kept().stream()
+              .map(layer -> decoder.layers().get(layer).rope().isPresent() ? 1 : 0)
+              .toList();
+      edit.setNumbers(rule.layersKey(), rotated);
     }
   }
 
