@@ -94,7 +94,7 @@ GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
 CASES = {
     "gemma": Case("gemma", GQA | dict(head_dim=16), v4="rope_type"),
     "gemma-bf16": Case("gemma", GQA | dict(head_dim=16, tie_word_embeddings=False), "bfloat16"),
-    "gemma-bias": Case("gemma", MHA | dict(attention_bias=True, head_dim=8)),
+    "gemma-bias": Case("gemma", MHA | dict(attention_bias=True, head_dim=8, hidden_act="gelu")),
     "gemma2": Case("gemma2", GEMMA | dict(attn_logit_softcapping=0.5), v4="rope_type"),
     "gemma2-bf16": Case("gemma2", GEMMA | dict(attention_bias=True), "bfloat16"),
     "gemma2-uncapped": Case("gemma2", GEMMA | dict(attn_logit_softcapping=None, layer_types=PERIOD[:5])),
