@@ -167,6 +167,10 @@ CASES = {
     "smollm3-sliding": Case("smollm3", GQA | dict(
         use_sliding_window=True, sliding_window=16, no_rope_layer_interval=2, attention_bias=True, mlp_bias=True,
         tie_word_embeddings=False), v4="rope_type"),
+    "stablelm": Case("stablelm", GQA, v4="rope_type"),
+    "stablelm-bf16": Case("stablelm", GQA | dict(use_qkv_bias=True), "bfloat16"),
+    "stablelm-bias": Case("stablelm", MHA | dict(use_qkv_bias=True, tie_word_embeddings=True) | rope(
+        "default", partial_rotary_factor=0.5)),
 }
 
 
