@@ -171,6 +171,9 @@ CASES = {
     "stablelm-bf16": Case("stablelm", GQA | dict(use_qkv_bias=True), "bfloat16"),
     "stablelm-bias": Case("stablelm", MHA | dict(use_qkv_bias=True, tie_word_embeddings=True) | rope(
         "default", partial_rotary_factor=0.5)),
+    "starcoder2": Case("starcoder2", GQA | dict(sliding_window=16), v4="rope_type"),
+    "starcoder2-bf16": Case("starcoder2", GQA, "bfloat16"),
+    "starcoder2-no-bias": Case("starcoder2", GQA | dict(use_bias=False, norm_epsilon=0.01, tie_word_embeddings=False)),
 }
 
 
