@@ -148,6 +148,10 @@ CASES = {
         sliding_attention=dict(rope_type="default", rope_theta=500000.0),
         full_attention=dict(rope_type="yarn", rope_theta=500000.0, factor=4.0, original_max_position_embeddings=64))),
                        v4="rope_type"),
+    "phi": Case("phi", MHA, v4="rope_type"),
+    "phi-bf16": Case("phi", MHA, "bfloat16"),
+    "phi-norms": Case("phi", GQA | dict(qk_layernorm=True, layer_norm_eps=0.01) | rope(
+        "linear", factor=4.0, partial_rotary_factor=0.25)),
     "qwen2": Case("qwen2", GQA, v4="rope_type"),
     "qwen2-sliding": Case("qwen2", GQA | dict(use_sliding_window=True, sliding_window=16, max_window_layers=2)),
     "qwen2_moe": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), v4="rope_type"),
