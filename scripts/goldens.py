@@ -152,6 +152,10 @@ CASES = {
     "phi-bf16": Case("phi", MHA, "bfloat16"),
     "phi-norms": Case("phi", GQA | dict(qk_layernorm=True, layer_norm_eps=0.01) | rope(
         "linear", factor=4.0, partial_rotary_factor=0.25)),
+    "phi3": Case("phi3", GQA, v4="rope_type"),
+    "phi3-bf16": Case("phi3", GQA, "bfloat16"),
+    "phi3-sliding": Case("phi3", GQA | dict(sliding_window=16, tie_word_embeddings=True) | rope(
+        "default", partial_rotary_factor=0.75)),
     "qwen2": Case("qwen2", GQA, v4="rope_type"),
     "qwen2-sliding": Case("qwen2", GQA | dict(use_sliding_window=True, sliding_window=16, max_window_layers=2)),
     "qwen2_moe": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), v4="rope_type"),
