@@ -148,6 +148,9 @@ CASES = {
         sliding_attention=dict(rope_type="default", rope_theta=500000.0),
         full_attention=dict(rope_type="yarn", rope_theta=500000.0, factor=4.0, original_max_position_embeddings=64))),
                        v4="rope_type"),
+    "nemotron": Case("nemotron", WIDE, v4="rope_type"),
+    "nemotron-bf16": Case("nemotron", GQA, "bfloat16"),
+    "nemotron-bias": Case("nemotron", MHA | dict(attention_bias=True, mlp_bias=True, tie_word_embeddings=True)),
     "phi": Case("phi", MHA, v4="rope_type"),
     "phi-bf16": Case("phi", MHA, "bfloat16"),
     "phi-norms": Case("phi", GQA | dict(qk_layernorm=True, layer_norm_eps=0.01) | rope(
