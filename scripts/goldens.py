@@ -92,6 +92,9 @@ GEMMA = GQA | dict(head_dim=16, query_pre_attn_scalar=24, sliding_window=16)
 GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
 
 CASES = {
+    "cohere": Case("cohere", GQA | dict(logit_scale=0.25), v4="rope_type"),
+    "cohere-bf16": Case("cohere", GQA | dict(tie_word_embeddings=False), "bfloat16"),
+    "cohere-norms": Case("cohere", GQA | dict(use_qk_norm=True, attention_bias=True)),
     "gemma": Case("gemma", GQA | dict(head_dim=16), v4="rope_type"),
     "gemma-bf16": Case("gemma", GQA | dict(head_dim=16, tie_word_embeddings=False), "bfloat16"),
     "gemma-bias": Case("gemma", MHA | dict(attention_bias=True, head_dim=8, hidden_act="gelu")),
