@@ -115,6 +115,10 @@ CASES = {
         "dynamic", alpha=50.0, factor=1.0, beta_fast=32, beta_slow=1, mscale=1.0, mscale_all_dim=0.0), v4="type"),
     "hunyuan_v1_dense-long": Case("hunyuan_v1_dense", WIDE | dict(max_position_embeddings=32) | rope(
         "dynamic", alpha=50.0, factor=2.0)),
+    "glm": Case("glm", GQA | dict(head_dim=16), v4="rope_type"),
+    "glm-bf16": Case("glm", GQA | dict(head_dim=16), "bfloat16"),
+    "glm-full": Case("glm", GQA | dict(head_dim=16, attention_bias=False, tie_word_embeddings=True) | rope(
+        "default", partial_rotary_factor=1.0)),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
