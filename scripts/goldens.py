@@ -119,6 +119,9 @@ CASES = {
     "glm-bf16": Case("glm", GQA | dict(head_dim=16), "bfloat16"),
     "glm-full": Case("glm", GQA | dict(head_dim=16, attention_bias=False, tie_word_embeddings=True) | rope(
         "default", partial_rotary_factor=1.0)),
+    "glm4": Case("glm4", GQA | dict(head_dim=16), v4="rope_type"),
+    "glm4-bf16": Case("glm4", GQA | dict(head_dim=16, rms_norm_eps=0.1), "bfloat16"),
+    "glm4-no-bias": Case("glm4", GQA | dict(head_dim=16, attention_bias=False)),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
