@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -91,7 +92,9 @@ public final class JsonEdit {
   /** The text with all changes made. */
   public String apply() {
     StringBuilder edited = new StringBuilder(text);
-    changes.stream()
+    List<Change> lastFirst = new ArrayList<>(changes); // so that keys added stand in their order
+    Collections.reverse(lastFirst);
+    lastFirst.stream()
         .sorted(Comparator.comparingInt((Change change) -> change.span().begin()).reversed())
         .forEach(
             change -> edited.replace(change.span().begin(), change.span().end(), change.text()));

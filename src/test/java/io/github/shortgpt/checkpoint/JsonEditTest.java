@@ -173,5 +173,11 @@ class JsonEditTest {
     assertEquals(
         "{\"a\": 1, \"b\": 2,\"kinds\": [\"x\"]}",
         new JsonEdit("{\"a\": 1, \"b\": 2}").addStrings("kinds", List.of("x")).apply());
+    assertEquals(
+        "{\"a\": 1,\"kinds\": [\"x\"],\"flags\": [1, 0]}",
+        new JsonEdit("{\"a\": 1}")
+            .addStrings("kinds", List.of("x"))
+            .addNumbers("flags", List.of(1, 0))
+            .apply());
   }
 }

@@ -90,6 +90,45 @@ class AttentionWindowsTest {
     assertEquals(slides ? OptionalInt.of(16) : OptionalInt.empty(), of("qwen2", config, layer));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, true", "1, true", "2, false", "5, false"})
+  void slidesInAllButEverySoManiethLayer(int layer, boolean slides) throws IOException {
+    String config = "{'sliding_window': 16, 'sliding_window_pattern': 3}";
+
+    assertEquals(slides ? OptionalInt.of(16) : OptionalInt.empty(), of("exaone4", config, layer));
+  }
+
+  @Test
+  void asksForNoPeriodWhereAListNamesTheLayers() throws IOException {
+    String config =
+        "{'sliding_window': 16, 'sliding_window_pattern': 'LLLG', 'layer_types':"
+            + " ['sliding_attention']}";
+
+    assertEquals(OptionalInt.of(16), of("exaone4", config, 0));
+  }
+
+  @Test
+  void refusesAPeriodOfNone() {
+    String config = "{'sliding_window': 16, 'sliding_window_pattern': 0}";
+
+    Exception e = assertThrows(UnsupportedModelException.class, () -> of("exaone4", config, 0));
+
+    assertEquals(
+        directory.resolve("config.json")
+            + " has \"sliding_window_pattern\": 0, where shortgpt can work only with a positive"
+            + " number.",
+        e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true", "2, true", "3, false"})
+  void slidesInSmolLmOnlyWithoutRotaryPositions(int layer, boolean slides) throws IOException {
+    String config =
+        "{'sliding_window': 16, 'use_sliding_window': true, 'no_rope_layers': [1, 0, 0, 1]}";
+
+    assertEquals(slides ? OptionalInt.of(16) : OptionalInt.empty(), of("smollm3", config, layer));
+  }
+
   @Test
   void refusesALayerTypeThatItDoesNotKnow() {
     String config =

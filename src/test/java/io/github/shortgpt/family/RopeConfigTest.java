@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.shortgpt.family.RopeScaling.Default;
 import io.github.shortgpt.family.RopeScaling.Dynamic;
+import io.github.shortgpt.family.RopeScaling.DynamicAlpha;
 import io.github.shortgpt.family.RopeScaling.Linear;
 import io.github.shortgpt.family.RopeScaling.Llama3;
 import io.github.shortgpt.family.RopeScaling.Yarn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +26,19 @@ class RopeConfigTest {
   @TempDir private Path directory;
 
   private RotaryEmbedding read(long headDim, String config) throws IOException {
-    DecoderFamily llama = DecoderFamilies.of("llama");
+    return of("llama", headDim, config, 0).orElseThrow();
+  }
+
+  /** Of a layer that looks at the whole window. */
+  private Optional<RotaryEmbedding> of(String modelType, long headDim, String config, int layer)
+      throws IOException {
+    DecoderFamily family = DecoderFamilies.of(modelType);
     return RopeConfig.of(
-            llama.rope(),
-            ConfigFile.read(directory, "{" + config + "}", llama),
-            new Dimensions(Map.of("headDim", headDim)),
-            0,
-            DecoderLayer.FULL)
-        .orElseThrow();
+        family.rope(),
+        ConfigFile.read(directory, "{" + config + "}", family),
+        new Dimensions(Map.of("headDim", headDim)),
+        layer,
+        DecoderLayer.FULL);
   }
 
   private RotaryEmbedding read(String config) throws IOException {
@@ -72,6 +79,52 @@ class RopeConfigTest {
     assertEquals(
         new Linear(4), read("'" + key + "': {'rope_type': 'linear', 'factor': 4.0}").scaling());
     assertEquals(new Dynamic(2), read("'" + key + "': {'type': 'dynamic', 'factor': 2}").scaling());
+  }
+
+  @Test
+  void readsAnAlphaOnlyInAFamilyThatHasOne() throws IOException {
+    String config = "'rope_scaling': {'type': 'dynamic', 'factor': 1, 'alpha': 50.0}";
+
+    assertEquals(
+        new DynamicAlpha(50, 1), of("hunyuan_v1_dense", 16, config, 0).orElseThrow().scaling());
+    assertEquals(
+        refused(
+            "rope_scaling.alpha",
+            "50.0",
+            "the keys of rope type dynamic (factor, original_max_position_embeddings)"),
+        refusal(config));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"null, true", "16, false"})
+  void leavesFullLayersOfExaoneUnrotatedOnlyBesideSlidingOnes(String window, boolean rotated)
+      throws IOException {
+    String config = "'sliding_window': " + window;
+
+    assertEquals(rotated, of("exaone4", 16, config, 0).isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"no_rope_layers\": [1, 0]', 0, true",
+    "'\"no_rope_layers\": [1, 0]', 1, false",
+    "'\"no_rope_layer_interval\": 3', 1, true",
+    "'\"no_rope_layer_interval\": 3', 2, false",
+    "'', 3, false"
+  })
+  void rotatesTheLayersOfSmolLmThatAListOrAnIntervalSays(String config, int layer, boolean rotated)
+      throws IOException {
+    assertEquals(rotated, of("smollm3", 16, config, layer).isPresent());
+  }
+
+  @Test
+  void refusesAnIntervalOfNone() {
+    Exception e =
+        assertThrows(
+            UnsupportedModelException.class,
+            () -> of("smollm3", 16, "'no_rope_layer_interval': 0", 0));
+
+    assertEquals(refused("no_rope_layer_interval", "0", "a positive number"), e.getMessage());
   }
 
   @Test

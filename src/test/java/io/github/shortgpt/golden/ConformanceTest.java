@@ -124,6 +124,18 @@ class ConformanceTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> theOldConfigPrunedComputesTheSame() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          Path old = golden.write(directory.resolve("v4"), golden.config("configV4"));
+          Path pruned = prune(old, List.of(1, 3), OptionalLong.empty(), "pruned");
+          assertLastState(
+              golden, golden.numbers("pruned", "lastState"), Run.of(engine, pruned, golden));
+        },
+        Golden::hasConfigOfTransformers4);
+  }
+
+  @TestFactory
   Stream<DynamicTest> shardsHoldWhatOneFileHolds() throws IOException {
     return forEveryGolden(
         (golden, directory) -> {
