@@ -177,7 +177,7 @@ class JsonEditTest {
         "{\"a\": 1,\"kinds\": [\"x\"],\"flags\": [1, 0]}",
         new JsonEdit("{\"a\": 1}")
             .addStrings("kinds", List.of("x"))
-            .addNumbers("flags", List.of(1, 0))
+            .setNumbers("flags", List.of(1, 0))
             .apply());
   }
 }
