@@ -49,6 +49,7 @@ MHA = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layer
 GQA = MHA | dict(num_key_value_heads=2)
 WIDE = GQA | dict(head_dim=16)  # enough rotary frequencies for each branch of a rope type
 MOE = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=24)
+GPT_OSS = dict(num_local_experts=4, num_experts_per_tok=2, sliding_window=16)
 WINDOWS, LENGTH, REMOVED, SHOWN = 3, 48, [1, 3], 8
 DROPPED = "transformers_version", "_name_or_path"
 
@@ -122,6 +123,11 @@ CASES = {
     "glm4": Case("glm4", GQA | dict(head_dim=16), v4="rope_type"),
     "glm4-bf16": Case("glm4", GQA | dict(head_dim=16, rms_norm_eps=0.1), "bfloat16"),
     "glm4-no-bias": Case("glm4", GQA | dict(head_dim=16, attention_bias=False)),
+    "gpt_oss": Case("gpt_oss", WIDE | GPT_OSS, v4="rope_type"),
+    "gpt_oss-listed": Case("gpt_oss", GQA | GPT_OSS | rope("default") | dict(
+        head_dim=8, num_experts_per_tok=3, sliding_window=24, tie_word_embeddings=True, attention_bias=False,
+        layer_types=["full_attention"] * 2 + ["sliding_attention"] * 3)),
+    "gpt_oss-bf16": Case("gpt_oss", WIDE | GPT_OSS, "bfloat16"),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
@@ -235,6 +241,9 @@ def load(directory):
     attention = "eager" if config.get("attn_logit_softcapping") else "sdpa"
     model, info = AutoModelForCausalLM.from_pretrained(
         directory, dtype="auto", attn_implementation=attention, output_loading_info=True)
+    sdpa = json.loads((directory / "config.json").read_text())["model_type"] != "gpt_oss"
+    model, info = AutoModelForCausalLM.from_pretrained(
+        directory, dtype="auto", attn_implementation="sdpa" if sdpa else "eager", output_loading_info=True)
     assert not any(info.values()), info
     return model.eval()
 
