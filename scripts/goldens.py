@@ -49,6 +49,9 @@ MHA = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layer
 GQA = MHA | dict(num_key_value_heads=2)
 WIDE = GQA | dict(head_dim=16)  # enough rotary frequencies for each branch of a rope type
 MOE = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=24)
+LATENT = dict(q_lora_rank=12, kv_lora_rank=10, qk_rope_head_dim=8, qk_nope_head_dim=12, v_head_dim=16,
+              n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=24, first_k_dense_replace=2,
+              n_shared_experts=1)
 GPT_OSS = dict(num_local_experts=4, num_experts_per_tok=2, sliding_window=16)
 WINDOWS, LENGTH, REMOVED, SHOWN = 3, 48, [1, 3], 8
 DROPPED = "transformers_version", "_name_or_path"
@@ -123,6 +126,17 @@ CASES = {
     "glm4": Case("glm4", GQA | dict(head_dim=16), v4="rope_type"),
     "glm4-bf16": Case("glm4", GQA | dict(head_dim=16, rms_norm_eps=0.1), "bfloat16"),
     "glm4-no-bias": Case("glm4", GQA | dict(head_dim=16, attention_bias=False)),
+    "deepseek_v2": Case("deepseek_v2", MHA | LATENT | dict(q_lora_rank=None, n_shared_experts=2), v4="type"),
+    "deepseek_v2-yarn": Case("deepseek_v2", MHA | LATENT | dict(routed_scaling_factor=1.5, attention_bias=True) | rope(
+        "yarn", factor=4.0, original_max_position_embeddings=64, mscale=0.7, mscale_all_dim=0.8), v4="type"),
+    "deepseek_v2-bf16": Case("deepseek_v2", MHA | LATENT, "bfloat16"),
+    "deepseek_v3": Case("deepseek_v3", MHA | LATENT | dict(n_group=1, topk_group=1), v4="type"),
+    "deepseek_v3-groups": Case("deepseek_v3", MHA | LATENT | dict(
+        n_group=4, topk_group=2, n_routed_experts=8, num_experts_per_tok=3, norm_topk_prob=False, q_lora_rank=None,
+        rope_interleave=False, first_k_dense_replace=1, rms_norm_eps=1e-5, tie_word_embeddings=True)),
+    "deepseek_v3-yarn": Case("deepseek_v3", MHA | LATENT | dict(n_group=2, topk_group=1, attention_bias=True) | rope(
+        "yarn", factor=4.0, original_max_position_embeddings=64, mscale=1.0, mscale_all_dim=1.0), v4="type"),
+    "deepseek_v3-bf16": Case("deepseek_v3", MHA | LATENT | dict(n_group=2, topk_group=1), "bfloat16"),
     "gpt_oss": Case("gpt_oss", WIDE | GPT_OSS, v4="rope_type"),
     "gpt_oss-listed": Case("gpt_oss", GQA | GPT_OSS | rope("default") | dict(
         head_dim=8, num_experts_per_tok=3, sliding_window=24, tie_word_embeddings=True, attention_bias=False,

@@ -148,7 +148,8 @@ public record DecoderFamily(
    * One tensor.
    *
    * @param shape an expression over dimensions for each extent
-   * @param when the config flag that says whether the tensor is there; null for always
+   * @param when the config flag that says whether the tensor is there, or a number's key if it is
+   *     where the number is, either negated by a leading {@code !}; null for always
    * @param as the script's name for it; null where that is the name on disk
    * @param in {@code dense} or {@code sparse}, the layers that have it; null for all
    * @param asStored whether the script takes it in its type on disk, to convert only what it needs
@@ -161,22 +162,33 @@ public record DecoderFamily(
    * @param partialKey the config key of the share of a head that is rotated; null for all of it
    * @param slidingThetaKey the key of the base in layers with a sliding window, where that is
    *     another; may be null
-   * @param onlyKind the one kind of layers that has them; null for all kinds
-   * @param onlyKindBy a key without which they aren't bound to that kind; may be null
-   * @param layersKey a list with a 1 for each layer that has them; may be null
-   * @param everyKey without that list, every so-manieth layer has none; may be null
+   * @param layers which layers have them; null for all
    * @param dynamicAlpha whether rope type dynamic may have an {@code alpha}
+   * @param logitScaleKey the rope parameter by which yarn scales attention's logits too; may be
+   *     null
    * @param float32Tables whether cosines and sines stay in float32 whatever type is computed in
    */
   public record Rope(
       String partialKey,
       String slidingThetaKey,
-      String onlyKind,
-      String onlyKindBy,
-      String layersKey,
-      String everyKey,
+      RopeLayers layers,
       boolean dynamicAlpha,
-      boolean float32Tables) {}
+      String logitScaleKey,
+      boolean float32Tables) {
+    public Rope {
+      layers = layers == null ? new RopeLayers(null, null, null, null) : layers;
+    }
+  }
+
+  /**
+   * Which layers have rotary positions. Each may be null.
+   *
+   * @param onlyKind the one kind that has them
+   * @param onlyKindBy a key without which they aren't bound to that kind
+   * @param listKey a list with a 1 for each layer that has them
+   * @param everyKey without that list, every so-manieth layer has none
+   */
+  public record RopeLayers(String onlyKind, String onlyKindBy, String listKey, String everyKey) {}
 
   /**
    * Which layers see only the last {@code sizeKey} positions.

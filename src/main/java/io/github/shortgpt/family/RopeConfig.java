@@ -87,23 +87,23 @@ final class RopeConfig {
 
   private static boolean isForKind(DecoderFamily.Rope rule, FamilyConfig config, String kind) {
     boolean bound =
-        rule.onlyKindBy() == null || !FamilyConfig.isAbsent(config.get(rule.onlyKindBy()));
-    return rule.onlyKind() == null || !bound || rule.onlyKind().equals(kind);
+        rule.layers().onlyKindBy() == null || !FamilyConfig.isAbsent(config.get(rule.layers().onlyKindBy()));
+    return rule.layers().onlyKind() == null || !bound || rule.layers().onlyKind().equals(kind);
   }
 
   /** Whether layer {@code layer} has rotary positions, its kind aside. */
   static boolean isRotated(DecoderFamily.Rope rule, FamilyConfig config, int layer)
       throws UnsupportedModelException {
-    JsonNode listed = rule.layersKey() == null ? null : config.get(rule.layersKey());
+    JsonNode listed = rule.layers().listKey() == null ? null : config.get(rule.layers().listKey());
     if (!FamilyConfig.isAbsent(listed)) {
       return listed.path(layer).asInt() != 0;
     }
-    if (rule.everyKey() == null) {
+    if (rule.layers().everyKey() == null) {
       return true;
     }
-    long every = config.integer(rule.everyKey()).orElse(0);
+    long every = config.integer(rule.layers().everyKey()).orElse(0);
     if (every < 1) {
-      throw config.refused(rule.everyKey(), config.get(rule.everyKey()), "a positive number");
+      throw config.refused(rule.layers().everyKey(), config.get(rule.layers().everyKey()), "a positive number");
     }
     return (layer + 1) % every != 0;
   }
@@ -170,13 +170,18 @@ final class RopeConfig {
         mscale != 0 && mscaleAllDim != 0
             ? magnitude(factor, mscale) / magnitude(factor, mscaleAllDim)
             : magnitude(factor, 1);
-    return new RopeScaling.Yarn(
-        factor,
-        number("attention_factor", inferred),
-        number("beta_fast", 32),
-        number("beta_slow", 1),
-        original,
-        parameters.path("truncate").asBoolean(true));
+    RopeScaling yarn =
+        new RopeScaling.Yarn(
+            factor,
+            number("attention_factor", inferred),
+            number("beta_fast", 32),
+            number("beta_slow", 1),
+            original,
+            parameters.path("truncate").asBoolean(true));
+    double logitScale = rule.logitScaleKey() == null ? 0 : number(rule.logitScaleKey(), 0);
+    return logitScale == 0
+        ? yarn
+        : new RopeScaling.ScaledLogits(yarn, Math.pow(magnitude(factor, logitScale), 2));
   }
 
   /** YaRN's attention temperature for a stretch by {@code factor}. */

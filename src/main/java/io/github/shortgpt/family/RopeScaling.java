@@ -10,6 +10,24 @@ public sealed interface RopeScaling {
     return 1;
   }
 
+  /** What attention's logits are multiplied by. */
+  default double logitFactor() {
+    return 1;
+  }
+
+  /** Another scaling that, as in DeepSeek's models, also scales attention's logits. */
+  record ScaledLogits(RopeScaling scaling, @Override double logitFactor) implements RopeScaling {
+    @Override
+    public double[] inverseFrequencies(RotaryEmbedding rope, int length) {
+      return scaling.inverseFrequencies(rope, length);
+    }
+
+    @Override
+    public double attentionFactor() {
+      return scaling.attentionFactor();
+    }
+  }
+
   /** No scaling. */
   record Default() implements RopeScaling {
     @Override

@@ -28,6 +28,11 @@ public record RotaryEmbedding(double theta, int headDim, long maxPositions, Rope
     return scaling.attentionFactor();
   }
 
+  /** What attention's logits are multiplied by; 1 except with DeepSeek's yarn. */
+  public double logitFactor() {
+    return scaling.logitFactor();
+  }
+
   /** Unscaled inverse frequencies over the base {@code base}. */
   double[] frequenciesOver(double base) {
     return IntStream.range(0, headDim / 2)

@@ -67,6 +67,9 @@ final class LayerConstants implements AutoCloseable {
           engine.arrays(script.call("rotary_tables", input, length, factor, dtype));
       constants.put("cosines", kept(rotary.get(0)));
       constants.put("sines", kept(rotary.get(1)));
+      if (rope.logitFactor() != 1) {
+        constants.put("logitFactor", kept(engine.scalar(rope.logitFactor())));
+      }
     }
   }
 

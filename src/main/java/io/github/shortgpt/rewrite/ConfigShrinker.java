@@ -64,13 +64,13 @@ final class ConfigShrinker {
   private static void addRotated(JsonEdit edit, Decoder decoder, PruningPlan plan)
       throws IOException {
     DecoderFamily.Rope rule = decoder.family().rope();
-    boolean periodic = rule != null && rule.everyKey() != null;
-    if (periodic && !decoder.checkpoint().config().get(rule.layersKey()).isArray()) {
+    boolean periodic = rule != null && rule.layers().everyKey() != null;
+    if (periodic && !decoder.checkpoint().config().get(rule.layers().listKey()).isArray()) {
       List<Integer> rotated =
           plan.kept().stream()
               .map(layer -> decoder.layers().get(layer).rope().isPresent() ? 1 : 0)
               .toList();
-      edit.setNumbers(rule.layersKey(), rotated);
+      edit.setNumbers(rule.layers().listKey(), rotated);
     }
   }
 
