@@ -70,6 +70,9 @@ def rope(rope_type, theta=10000.0, **options):
 
 GPT2 = dict(vocab_size=96, n_embd=32, n_head=4, n_layer=5, n_positions=64, n_inner=48, bos_token_id=1, eos_token_id=2)
 NEOX = {key: MHA[key] for key in MHA if key != "num_key_value_heads"} | dict(hidden_size=64)  # 4 numbers rotated
+OPT = dict(vocab_size=96, hidden_size=32, ffn_dim=48, num_hidden_layers=5, num_attention_heads=4,
+           max_position_embeddings=64, word_embed_proj_dim=32)
+
 
 CASES = {
     "gpt2": Case("gpt2", GPT2),
@@ -142,6 +145,10 @@ CASES = {
         head_dim=8, num_experts_per_tok=3, sliding_window=24, tie_word_embeddings=True, attention_bias=False,
         layer_types=["full_attention"] * 2 + ["sliding_attention"] * 3)),
     "gpt_oss-bf16": Case("gpt_oss", WIDE | GPT_OSS, "bfloat16"),
+    "opt": Case("opt", OPT),
+    "opt-bare": Case("opt", OPT | dict(
+        enable_bias=False, layer_norm_elementwise_affine=False, activation_function="gelu", tie_word_embeddings=False)),
+    "opt-bf16": Case("opt", OPT, "bfloat16"),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),

@@ -84,9 +84,9 @@ public record DecoderFamily(
    * @param whenNull an expression over other dimensions, for a key that is null or absent; may be
    *     null
    * @param divides a dimension that must be a multiple of this one; may be null
-   * @param otherKey another name that transformers has for the key; may be null
+   * @param sameAs a dimension that must be as large as this one; may be null
    */
-  public record Dimension(String key, String whenNull, String divides, String otherKey) {}
+  public record Dimension(String key, String whenNull, String divides, String sameAs) {}
 
   /**
    * The tensors that belong to no layer, by their on-disk names.

@@ -25,9 +25,6 @@ public record Dimensions(Map<String, Long> values) {
       DecoderFamily.Dimension dimension = entry.getValue();
       OptionalLong value =
           dimension.key() == null ? OptionalLong.empty() : config.integer(dimension.key());
-      if (value.isEmpty() && dimension.otherKey() != null) {
-        value = config.integer(dimension.otherKey());
-      }
       if (value.isEmpty() && dimension.whenNull() == null) {
         throw config.lacks(dimension.key());
       }
@@ -38,6 +35,10 @@ public record Dimensions(Map<String, Long> values) {
       if (dimension.divides() != null && evaluate(dimension.divides(), values) % extent != 0) {
         String multiple = "a number that divides the " + dimension.divides();
         throw config.refused(dimension.key(), config.get(dimension.key()), multiple);
+      }
+      if (dimension.sameAs() != null && evaluate(dimension.sameAs(), values) != extent) {
+        String same = "the same number as the " + dimension.sameAs();
+        throw config.refused(dimension.key(), config.get(dimension.key()), same);
       }
       values.put(entry.getKey(), extent);
     }
