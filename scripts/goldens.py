@@ -72,9 +72,20 @@ GPT2 = dict(vocab_size=96, n_embd=32, n_head=4, n_layer=5, n_positions=64, n_inn
 NEOX = {key: MHA[key] for key in MHA if key != "num_key_value_heads"} | dict(hidden_size=64)  # 4 numbers rotated
 OPT = dict(vocab_size=96, hidden_size=32, ffn_dim=48, num_hidden_layers=5, num_attention_heads=4,
            max_position_embeddings=64, word_embed_proj_dim=32)
+BLOOM = dict(vocab_size=96, hidden_size=32, n_layer=5, n_head=4)
+FALCON = dict(vocab_size=96, hidden_size=32, num_hidden_layers=5, num_attention_heads=4, max_position_embeddings=256)
+FALCON_NEW = FALCON | dict(new_decoder_architecture=True, num_kv_heads=2, ffn_hidden_size=48)
 
 
 CASES = {
+    "falcon": Case("falcon", FALCON, v4="rope_type"),
+    "falcon-sequential": Case("falcon", FALCON | dict(multi_query=False, parallel_attn=False, bias=True)),
+    "falcon-new": Case("falcon", FALCON_NEW, v4="rope_type"),
+    "falcon-new-one-norm": Case("falcon", FALCON_NEW | dict(num_ln_in_parallel_attn=1, tie_word_embeddings=False)),
+    "falcon-bf16": Case("falcon", FALCON, "bfloat16"),
+    "bloom": Case("bloom", BLOOM),
+    "bloom-six-heads": Case("bloom", BLOOM | dict(hidden_size=48, n_head=6, tie_word_embeddings=False)),
+    "bloom-bf16": Case("bloom", BLOOM, "bfloat16"),
     "gpt2": Case("gpt2", GPT2),
     "gpt2-untied": Case("gpt2", GPT2 | dict(n_inner=None, tie_word_embeddings=False, activation_function="gelu")),
     "gpt2-bf16": Case("gpt2", GPT2, "bfloat16"),

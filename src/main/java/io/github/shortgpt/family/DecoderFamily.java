@@ -85,8 +85,10 @@ public record DecoderFamily(
    *     null
    * @param divides a dimension that must be a multiple of this one; may be null
    * @param sameAs a dimension that must be as large as this one; may be null
+   * @param oneWhen the condition under which it is 1 whatever its key says; may be null
    */
-  public record Dimension(String key, String whenNull, String divides, String sameAs) {}
+  public record Dimension(
+      String key, String whenNull, String divides, String sameAs, String oneWhen) {}
 
   /**
    * The tensors that belong to no layer, by their on-disk names.
@@ -148,8 +150,8 @@ public record DecoderFamily(
    * One tensor.
    *
    * @param shape an expression over dimensions for each extent
-   * @param when the config flag that says whether the tensor is there, or a number's key if it is
-   *     where the number is, either negated by a leading {@code !}; null for always
+   * @param when the condition on config keys under which the tensor is there, {@code new & !old}
+   *     for one; null for always
    * @param as the script's name for it; null where that is the name on disk
    * @param in {@code dense} or {@code sparse}, the layers that have it; null for all
    * @param asStored whether the script takes it in its type on disk, to convert only what it needs

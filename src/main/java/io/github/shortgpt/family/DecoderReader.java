@@ -125,7 +125,7 @@ final class DecoderReader {
   }
 
   private boolean isThere(DecoderFamily.Slot slot) throws UnsupportedModelException {
-    return slot != null && (slot.when() == null || config.flag(slot.when()));
+    return slot != null && (slot.when() == null || config.holds(slot.when()));
   }
 
   private void checkShape(TensorLocation tensor, List<Long> expected)

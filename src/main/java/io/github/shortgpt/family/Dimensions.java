@@ -23,12 +23,7 @@ public record Dimensions(Map<String, Long> values) {
     Map<String, Long> values = new LinkedHashMap<>();
     for (Map.Entry<String, DecoderFamily.Dimension> entry : family.dimensions().entrySet()) {
       DecoderFamily.Dimension dimension = entry.getValue();
-      OptionalLong value =
-          dimension.key() == null ? OptionalLong.empty() : config.integer(dimension.key());
-      if (value.isEmpty() && dimension.whenNull() == null) {
-        throw config.lacks(dimension.key());
-      }
-      long extent = value.isPresent() ? value.getAsLong() : evaluate(dimension.whenNull(), values);
+      long extent = extent(dimension, config, values);
       if (extent < 1 || extent > LIMIT) {
         throw config.refused(dimension.key(), config.get(dimension.key()), "a positive number");
       }
@@ -43,6 +38,20 @@ public record Dimensions(Map<String, Long> values) {
       values.put(entry.getKey(), extent);
     }
     return new Dimensions(values);
+  }
+
+  private static long extent(
+      DecoderFamily.Dimension dimension, FamilyConfig config, Map<String, Long> values)
+      throws UnsupportedModelException {
+    if (dimension.oneWhen() != null && config.holds(dimension.oneWhen())) {
+      return 1;
+    }
+    OptionalLong value =
+        dimension.key() == null ? OptionalLong.empty() : config.integer(dimension.key());
+    if (value.isEmpty() && dimension.whenNull() == null) {
+      throw config.lacks(dimension.key());
+    }
+    return value.isPresent() ? value.getAsLong() : evaluate(dimension.whenNull(), values);
   }
 
   /** The dimension that the family calls {@code name}. */

@@ -72,6 +72,30 @@ final class FamilyConfig {
     return value.asBoolean(false);
   }
 
+  /**
+   * Whether a condition holds: alternatives joined by {@code |}, each of terms joined by {@code &},
+   * each a flag or a {@code key=value}, either after a {@code !} for not.
+   */
+  boolean holds(String condition) throws UnsupportedModelException {
+    for (String alternative : condition.split(" \\| ", -1)) {
+      boolean all = true;
+      for (String term : alternative.split(" & ", -1)) {
+        all &= term.startsWith("!") ? !isTrue(term.substring(1)) : isTrue(term);
+      }
+      if (all) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isTrue(String term) throws UnsupportedModelException {
+    int equals = term.indexOf('=');
+    return equals < 0
+        ? flag(term)
+        : get(term.substring(0, equals)).asText().equals(term.substring(equals + 1));
+  }
+
   UnsupportedModelException refused(String key, JsonNode value, String wanted) {
     return new UnsupportedModelException(
         config.file()
