@@ -74,6 +74,10 @@ OPT = dict(vocab_size=96, hidden_size=32, ffn_dim=48, num_hidden_layers=5, num_a
            max_position_embeddings=64, word_embed_proj_dim=32)
 BLOOM = dict(vocab_size=96, hidden_size=32, n_layer=5, n_head=4)
 FALCON = dict(vocab_size=96, hidden_size=32, num_hidden_layers=5, num_attention_heads=4, max_position_embeddings=256)
+GPTJ = dict(vocab_size=96, n_embd=64, n_head=4, n_layer=5, n_positions=64, n_inner=48, rotary_dim=8)
+GPT_NEO = dict(vocab_size=96, hidden_size=32, num_layers=6, num_heads=4, max_position_embeddings=64, window_size=16,
+               attention_types=[[["global", "local"], 3]])
+MPT = dict(vocab_size=96, d_model=32, n_heads=4, n_layers=5, max_seq_len=64)
 FALCON_NEW = FALCON | dict(new_decoder_architecture=True, num_kv_heads=2, ffn_hidden_size=48)
 
 
@@ -89,6 +93,10 @@ CASES = {
     "gpt2": Case("gpt2", GPT2),
     "gpt2-untied": Case("gpt2", GPT2 | dict(n_inner=None, tie_word_embeddings=False, activation_function="gelu")),
     "gpt2-bf16": Case("gpt2", GPT2, "bfloat16"),
+    "gpt_neo": Case("gpt_neo", GPT_NEO),
+    "gpt_neo-runs": Case("gpt_neo", GPT_NEO | dict(
+        num_layers=5, intermediate_size=48, attention_types=[[["local"], 2], [["global", "local", "global"], 1]])),
+    "gpt_neo-bf16": Case("gpt_neo", GPT_NEO, "bfloat16"),
     "gpt_neox": Case("gpt_neox", NEOX, v4="rope_type"),
     "gpt_neox-sequential": Case("gpt_neox", NEOX | dict(
         use_parallel_residual=False, attention_bias=False, hidden_act="gelu_fast", tie_word_embeddings=True) | rope(
@@ -156,6 +164,13 @@ CASES = {
         head_dim=8, num_experts_per_tok=3, sliding_window=24, tie_word_embeddings=True, attention_bias=False,
         layer_types=["full_attention"] * 2 + ["sliding_attention"] * 3)),
     "gpt_oss-bf16": Case("gpt_oss", WIDE | GPT_OSS, "bfloat16"),
+    "gptj": Case("gptj", GPTJ),
+    "gptj-whole-heads": Case("gptj", GPTJ | dict(n_inner=None, rotary_dim=16, activation_function="gelu")),
+    "gptj-bf16": Case("gptj", GPTJ, "bfloat16"),
+    "mpt": Case("mpt", MPT),
+    "mpt-six-heads": Case("mpt", MPT | dict(
+        d_model=48, n_heads=6, attn_config=dict(clip_qkv=0.3, softmax_scale=0.2))),
+    "mpt-bf16": Case("mpt", MPT, "bfloat16"),
     "opt": Case("opt", OPT),
     "opt-bare": Case("opt", OPT | dict(
         enable_bias=False, layer_norm_elementwise_affine=False, activation_function="gelu", tie_word_embeddings=False)),

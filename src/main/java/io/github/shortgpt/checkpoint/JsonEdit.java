@@ -2,6 +2,7 @@ package io.github.shortgpt.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,14 @@ public final class JsonEdit {
   public JsonEdit setNumber(String key, long value) throws IOException {
     try (JsonParser parser = openAt(key)) {
       changes.add(new Change(value(parser), Long.toString(value)));
+    }
+    return this;
+  }
+
+  /** Replaces the value of a top-level key, which must exist. */
+  public JsonEdit setValue(String key, JsonNode value) throws IOException {
+    try (JsonParser parser = openAt(key)) {
+      changes.add(new Change(value(parser), ModelConfig.JSON.writeValueAsString(value)));
     }
     return this;
   }

@@ -1,20 +1,29 @@
 package io.github.shortgpt.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** How far back each layer looks. */
 final class AttentionWindows {
+  private static final String LOCAL = "local";
+
   private final DecoderFamily.SlidingWindow rule;
   private final DecoderFamily.Rope rope;
+  private final String layersKey;
   private final FamilyConfig config;
   private final OptionalInt size;
+  private final List<String> runs;
 
   AttentionWindows(DecoderFamily family, FamilyConfig config) throws UnsupportedModelException {
     this.rule = family.slidingWindow();
     this.rope = family.rope();
     this.config = config;
+    this.layersKey = family.layers().countKey();
     this.size = size();
+    this.runs = rule == null || rule.kindRunsKey() == null ? List.of() : runs();
   }
 
   private OptionalInt size() throws UnsupportedModelException {
@@ -28,6 +37,22 @@ final class AttentionWindows {
     return positions == 0
         ? OptionalInt.empty()
         : OptionalInt.of(Math.toIntExact(Math.min(positions, Integer.MAX_VALUE)));
+  }
+
+  /** Each layer's kind where config.json has pairs of kinds and how many times over. */
+  private List<String> runs() throws UnsupportedModelException {
+    JsonNode pairs = config.get(rule.kindRunsKey());
+    int layers = Math.toIntExact(config.integer(layersKey).orElse(0));
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode pair : pairs) {
+      for (int i = 0; i < pair.path(1).asInt() && kinds.size() <= layers; i++) {
+        pair.path(0).forEach(kind -> kinds.add(kind.asText()));
+      }
+    }
+    if (kinds.size() != layers || !Set.of(LOCAL, "global").containsAll(kinds)) {
+      throw config.refused(rule.kindRunsKey(), pairs, "global or local for each of the layers");
+    }
+    return kinds;
   }
 
   private boolean isSlidingByRule(int layer) throws UnsupportedModelException {
@@ -46,6 +71,9 @@ final class AttentionWindows {
 
   /** The positions that a token of this layer sees, itself included; empty for all before it. */
   OptionalInt of(int layer) throws UnsupportedModelException {
+    if (!runs.isEmpty()) {
+      return runs.get(layer).equals(LOCAL) ? size : OptionalInt.empty();
+    }
     if (rule == null || rule.layerTypesKey() == null) {
       return size;
     }

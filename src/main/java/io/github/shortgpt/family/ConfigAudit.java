@@ -89,6 +89,23 @@ final class ConfigAudit {
     return unknownKeys(config, family, layers);
   }
 
+  /** The unknown keys within a key of whose inner keys the family knows some. */
+  private static List<String> unknownWithin(String key, JsonNode value, Set<String> known) {
+    List<String> unknown = new ArrayList<>();
+    boolean looksInside = known.stream().anyMatch(k -> k != null && k.startsWith(key + "."));
+    if (looksInside) {
+      for (Map.Entry<String, JsonNode> inner : value.properties()) {
+        String name = key + "." + inner.getKey();
+        if (!known.contains(name)
+            && !HARMLESS.contains(inner.getKey())
+            && !inner.getValue().isNull()) {
+          unknown.add(name);
+        }
+      }
+    }
+    return unknown;
+  }
+
   private static List<String> unknownKeys(FamilyConfig config, DecoderFamily family, int layers)
       throws UnsupportedModelException {
     Set<String> known = new HashSet<>(HARMLESS);
@@ -99,7 +116,7 @@ final class ConfigAudit {
     known.addAll(family.config().aliases().keySet());
     known.addAll(family.layers().perLayerKeys());
     family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
-    family.dimensions().values().forEach(dimension -> known.add(dimension.otherKey()));
+    known.add(family.rope() == null ? null : family.rope().rotatedKey());
     family
         .block()
         .numbers()
@@ -119,6 +136,7 @@ final class ConfigAudit {
         }
         unknown.add(entry.getKey());
       }
+      unknown.addAll(unknownWithin(entry.getKey(), entry.getValue(), known));
     }
     return unknown;
   }

@@ -156,7 +156,12 @@ public record DecoderFamily(
    * @param in {@code dense} or {@code sparse}, the layers that have it; null for all
    * @param asStored whether the script takes it in its type on disk, to convert only what it needs
    */
-  public record Slot(List<String> shape, String when, String as, String in, boolean asStored) {}
+  public record Slot(List<String> shape, String when, String as, String in, boolean asStored) {
+    /** Whether a checkpoint with this config has the tensor. */
+    boolean isThere(FamilyConfig config) throws UnsupportedModelException {
+      return when == null || config.holds(when);
+    }
+  }
 
   /**
    * Rotary positions.
@@ -164,6 +169,8 @@ public record DecoderFamily(
    * @param partialKey the config key of the share of a head that is rotated; null for all of it
    * @param slidingThetaKey the key of the base in layers with a sliding window, where that is
    *     another; may be null
+   * @param rotatedKey the config key of how many of a head's numbers are rotated; null where that
+   *     is a share
    * @param layers which layers have them; null for all
    * @param dynamicAlpha whether rope type dynamic may have an {@code alpha}
    * @param logitScaleKey the rope parameter by which yarn scales attention's logits too; may be
@@ -173,6 +180,7 @@ public record DecoderFamily(
   public record Rope(
       String partialKey,
       String slidingThetaKey,
+      String rotatedKey,
       RopeLayers layers,
       boolean dynamicAlpha,
       String logitScaleKey,
@@ -201,6 +209,8 @@ public record DecoderFamily(
    * @param firstLayerKey without that list, the first layer that has the window; may be null
    * @param periodKey without both, every so-manieth layer has no window; may be null
    * @param unrotatedOnly whether, without all three, only layers without rotary positions have it
+   * @param kindRunsKey a list of pairs, each of kinds ({@code global}, {@code local}) and how many
+   *     times over; may be null
    */
   public record SlidingWindow(
       String sizeKey,
@@ -208,5 +218,6 @@ public record DecoderFamily(
       String layerTypesKey,
       String firstLayerKey,
       String periodKey,
-      boolean unrotatedOnly) {}
+      boolean unrotatedOnly,
+      String kindRunsKey) {}
 }

@@ -24,16 +24,24 @@ final class FamilyConfig {
 
   /** The key's value, or its default; null or missing where there is neither. */
   JsonNode get(String key) {
-    JsonNode value = config.get(spelling(key));
+    JsonNode value = onDisk(spelling(key));
     return value.isMissingNode()
         ? keys.defaults().getOrDefault(key, MissingNode.getInstance())
         : value;
   }
 
+  /** The value in config.json of a key, or of one within another, {@code attn_config.alibi}. */
+  private JsonNode onDisk(String key) {
+    int dot = key == null ? -1 : key.indexOf('.');
+    return dot < 0
+        ? config.get(key)
+        : config.get(key.substring(0, dot)).path(key.substring(dot + 1));
+  }
+
   /** How this config.json spells a key: the first of the key and its aliases that is there. */
   private String spelling(String key) {
     return keys.spellings(key).stream()
-        .filter(spelling -> !config.get(spelling).isMissingNode())
+        .filter(spelling -> !onDisk(spelling).isMissingNode())
         .findFirst()
         .orElse(key);
   }
@@ -74,7 +82,8 @@ final class FamilyConfig {
 
   /**
    * Whether a condition holds: alternatives joined by {@code |}, each of terms joined by {@code &},
-   * each a flag or a {@code key=value}, either after a {@code !} for not.
+   * each a flag, a number's key if the number is given, or a {@code key=value}, any after a {@code
+   * !} for not.
    */
   boolean holds(String condition) throws UnsupportedModelException {
     for (String alternative : condition.split(" \\| ", -1)) {
@@ -92,7 +101,7 @@ final class FamilyConfig {
   private boolean isTrue(String term) throws UnsupportedModelException {
     int equals = term.indexOf('=');
     return equals < 0
-        ? flag(term)
+        ? get(term).isNumber() || flag(term)
         : get(term.substring(0, equals)).asText().equals(term.substring(equals + 1));
   }
 

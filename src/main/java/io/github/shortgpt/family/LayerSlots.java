@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 /** The tensors that each layer of a checkpoint has: a family's slots under one config. */
 final class LayerSlots {
   private static final Pattern EACH = Pattern.compile("\\{(\\w+)\\}");
-  private static final String NOT = "!";
   private static final String SPARSE = "sparse";
 
   private final SparseLayers sparse;
@@ -24,19 +23,10 @@ final class LayerSlots {
       throws UnsupportedModelException {
     this.sparse = new SparseLayers(family, config);
     for (Map.Entry<String, DecoderFamily.Slot> slot : family.block().slots().entrySet()) {
-      if (isThere(slot.getValue().when(), config)) {
+      if (slot.getValue().isThere(config)) {
         add(slot.getKey(), slot.getValue(), config, dimensions, tensors);
       }
     }
-  }
-
-  private static boolean isThere(String when, FamilyConfig config)
-      throws UnsupportedModelException {
-    if (when == null) {
-      return true;
-    }
-    String key = when.replace(NOT, "");
-    return (config.get(key).isNumber() || config.flag(key)) != when.startsWith(NOT);
   }
 
   private void add(

@@ -87,7 +87,8 @@ final class RopeConfig {
 
   private static boolean isForKind(DecoderFamily.Rope rule, FamilyConfig config, String kind) {
     boolean bound =
-        rule.layers().onlyKindBy() == null || !FamilyConfig.isAbsent(config.get(rule.layers().onlyKindBy()));
+        rule.layers().onlyKindBy() == null
+            || !FamilyConfig.isAbsent(config.get(rule.layers().onlyKindBy()));
     return rule.layers().onlyKind() == null || !bound || rule.layers().onlyKind().equals(kind);
   }
 
@@ -103,14 +104,15 @@ final class RopeConfig {
     }
     long every = config.integer(rule.layers().everyKey()).orElse(0);
     if (every < 1) {
-      throw config.refused(rule.layers().everyKey(), config.get(rule.layers().everyKey()), "a positive number");
+      throw config.refused(
+          rule.layers().everyKey(), config.get(rule.layers().everyKey()), "a positive number");
     }
     return (layer + 1) % every != 0;
   }
 
   private RotaryEmbedding read(int headDim, double defaultTheta) throws UnsupportedModelException {
     double theta = number("rope_theta", defaultTheta);
-    int rotated = (int) (headDim * share());
+    int rotated = rotated(headDim);
     long positions =
         config
             .integer("max_position_embeddings")
@@ -129,6 +131,15 @@ final class RopeConfig {
               + ".");
     }
     return new RotaryEmbedding(theta, rotated, positions, scaling(positions));
+  }
+
+  private int rotated(int headDim) throws UnsupportedModelException {
+    String name = rule.rotatedKey();
+    if (name == null) {
+      return (int) (headDim * share());
+    }
+    long rotated = config.integer(name).orElseThrow(() -> config.lacks(name));
+    return (int) Math.min(rotated, Integer.MAX_VALUE);
   }
 
   /** The share of a head's numbers that is rotated. */

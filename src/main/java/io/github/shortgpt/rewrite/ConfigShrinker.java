@@ -1,6 +1,8 @@
 package io.github.shortgpt.rewrite;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.shortgpt.checkpoint.JsonEdit;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.family.Decoder;
@@ -8,6 +10,7 @@ import io.github.shortgpt.family.DecoderFamily;
 import io.github.shortgpt.family.LayerNaming;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,6 +45,7 @@ final class ConfigShrinker {
     addKinds(edit, decoder, plan);
     setDense(edit, decoder, plan);
     addRotated(edit, decoder, plan);
+    setKindRuns(edit, decoder, plan);
     return edit.apply();
   }
 
@@ -98,6 +102,27 @@ final class ConfigShrinker {
     if (periodic || !config.get(rule.denseListKey()).isEmpty()) {
       edit.setNumbers(rule.denseListKey(), dense);
     }
+  }
+
+  /** Writes the kinds of the kept layers as one run of all of them, once over. */
+  private static void setKindRuns(JsonEdit edit, Decoder decoder, PruningPlan plan)
+      throws IOException {
+    DecoderFamily.SlidingWindow rule = decoder.family().slidingWindow();
+    if (rule == null || rule.kindRunsKey() == null || plan.removed().isEmpty()) {
+      return;
+    }
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode run : decoder.checkpoint().config().get(rule.kindRunsKey())) {
+      for (int i = 0; i < run.path(1).asInt(); i++) {
+        run.path(0).forEach(kind -> kinds.add(kind.asText()));
+      }
+    }
+    ArrayNode runs = JsonNodeFactory.instance.arrayNode();
+    ArrayNode run = runs.addArray();
+    ArrayNode kept = run.addArray();
+    plan.kept().forEach(layer -> kept.add(kinds.get(layer)));
+    run.add(1);
+    edit.setValue(rule.kindRunsKey(), runs);
   }
 
   /**
