@@ -85,10 +85,11 @@ public record DecoderFamily(
    *     null
    * @param divides a dimension that must be a multiple of this one; may be null
    * @param sameAs a dimension that must be as large as this one; may be null
+   * @param atMost a dimension that this one must not exceed; may be null
    * @param oneWhen the condition under which it is 1 whatever its key says; may be null
    */
   public record Dimension(
-      String key, String whenNull, String divides, String sameAs, String oneWhen) {}
+      String key, String whenNull, String divides, String sameAs, String atMost, String oneWhen) {}
 
   /**
    * The tensors that belong to no layer, by their on-disk names.

@@ -27,17 +27,26 @@ public record Dimensions(Map<String, Long> values) {
       if (extent < 1 || extent > LIMIT) {
         throw config.refused(dimension.key(), config.get(dimension.key()), "a positive number");
       }
-      if (dimension.divides() != null && evaluate(dimension.divides(), values) % extent != 0) {
-        String multiple = "a number that divides the " + dimension.divides();
-        throw config.refused(dimension.key(), config.get(dimension.key()), multiple);
-      }
-      if (dimension.sameAs() != null && evaluate(dimension.sameAs(), values) != extent) {
-        String same = "the same number as the " + dimension.sameAs();
-        throw config.refused(dimension.key(), config.get(dimension.key()), same);
-      }
+      checkAgainstOthers(dimension, extent, config, values);
       values.put(entry.getKey(), extent);
     }
     return new Dimensions(values);
+  }
+
+  private static void checkAgainstOthers(
+      DecoderFamily.Dimension dimension, long extent, FamilyConfig config, Map<String, Long> values)
+      throws UnsupportedModelException {
+    String wanted = null;
+    if (dimension.divides() != null && evaluate(dimension.divides(), values) % extent != 0) {
+      wanted = "a number that divides the " + dimension.divides();
+    } else if (dimension.sameAs() != null && evaluate(dimension.sameAs(), values) != extent) {
+      wanted = "the same number as the " + dimension.sameAs();
+    } else if (dimension.atMost() != null && evaluate(dimension.atMost(), values) < extent) {
+      wanted = "no more than the " + dimension.atMost();
+    }
+    if (wanted != null) {
+      throw config.refused(dimension.key(), config.get(dimension.key()), wanted);
+    }
   }
 
   private static long extent(

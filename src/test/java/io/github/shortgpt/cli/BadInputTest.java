@@ -189,4 +189,17 @@ class BadInputTest {
                 + " name under calibration."),
         spoilt.prune());
   }
+
+  @Test
+  void moreExpertsForATokenThanThereAre() throws IOException {
+    Golden mixture = Golden.named("mixtral");
+    Path model = temp.resolve("mixture");
+    mixture.write(model, mixture.config("config").put("num_experts_per_tok", 99));
+    assertEquals(
+        Outcome.refused(
+            model.resolve("config.json")
+                + " has \"num_experts_per_tok\": 99, where shortgpt can work only with no more than"
+                + " the experts."),
+        Outcome.of("inspect", "--model", model.toString()));
+  }
 }
