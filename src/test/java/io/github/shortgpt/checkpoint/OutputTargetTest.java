@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,5 +176,16 @@ class OutputTargetTest {
 
     String start = "The output needs 9223372036854775807 bytes but " + directory + " has only ";
     assertEquals(start, message.substring(0, start.length()));
+  }
+
+  @Test
+  void refusesADirectoryThatCanNotBeWrittenTo() {
+    // The running Java's own modules: a file system that nobody may write to, the superuser
+    // included.
+    Path readOnly = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
+
+    assertEquals(
+        "The directory /modules can't be written to. Give another --output.",
+        refusal(readOnly.resolve("output"), false));
   }
 }
