@@ -23,20 +23,21 @@ public record ModelFinder(Path models) {
   public Path find(String model) throws IOException {
     try {
       Path path = Path.of(model);
-      if (Files.exists(path)) {
+      if (!model.isEmpty() && Files.exists(path)) {
         return path;
       }
       Path named = models.resolve(model);
-      if (!path.isAbsolute() && path.getNameCount() == 1 && Files.isDirectory(named)) {
+      boolean plain = !model.isEmpty() && !path.isAbsolute() && path.getNameCount() == 1;
+      if (plain && Files.isDirectory(named)) {
         return named;
       }
     } catch (InvalidPathException e) {
       throw new CheckpointException("\"" + model + "\" can't be a path: " + e.getReason() + ".", e);
     }
     throw new CheckpointException(
-        "There is no directory "
+        "There is no directory \""
             + model
-            + " and no model of that name. Give a directory that holds"
+            + "\" and no model of that name. Give a directory that holds"
             + " config.json, or one of the models that come with shortgpt: "
             + String.join(", ", names())
             + ".");

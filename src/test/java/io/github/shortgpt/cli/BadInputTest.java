@@ -30,11 +30,20 @@ class BadInputTest {
     spoilt.model = temp.resolve("nowhere");
     assertEquals(
         Outcome.refused(
-            "There is no directory "
+            "There is no directory \""
                 + spoilt.model
-                + " and no model of that name. Give a directory that"
+                + "\" and no model of that name. Give a directory that"
                 + " holds config.json, or one of the models that come with shortgpt: tinytales-12l."),
         spoilt.prune());
+  }
+
+  @Test
+  void aModelWithoutAName() {
+    assertEquals(
+        Outcome.refused(
+            "There is no directory \"\" and no model of that name. Give a directory that holds"
+                + " config.json, or one of the models that come with shortgpt: tinytales-12l."),
+        Outcome.of("inspect", "--model", ""));
   }
 
   @Test
