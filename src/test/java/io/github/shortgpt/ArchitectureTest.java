@@ -34,7 +34,7 @@ class ArchitectureTest {
           "hub", Set.of("checkpoint"),
           "family", Set.of("checkpoint", JACKSON),
           "forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J),
-          "score", Set.of("text", "forward"),
+          "score", Set.of("text", "forward", JACKSON, "org.hipparchus.."),
           "select", Set.of("score"),
           "rewrite", Set.of("checkpoint", "family", "score", "select", JACKSON),
           "report", Set.of("text", "checkpoint", "family", "score", "select", "rewrite", JACKSON),

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -23,7 +24,8 @@ final class CalibrationOptions {
 
   /** The options' names, for commands in which they may have no effect. */
   static final List<String> NAMES =
-      List.of("--calibration", "--text-field", "--windows", "--window-length", "--no-bos");
+      List.of(
+          "--calibration", "--text-field", "--windows", "--window-length", "--no-bos", "--shuffle");
 
   @Option(
       names = "--calibration",
@@ -56,10 +58,16 @@ final class CalibrationOptions {
       description = "Begin no window with BOS, though the tokenizer adds one.")
   private boolean noBos;
 
+  @Option(
+      names = "--shuffle",
+      description = "Use windows drawn from all of the text by --seed, not its first ones.")
+  private boolean shuffle;
+
   /** Reads and cuts the text with the model's tokenizer. */
-  CalibrationSet read(Console console, Decoder decoder) throws IOException, UsageException {
+  CalibrationSet read(Console console, Decoder decoder, long seed)
+      throws IOException, UsageException {
     long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
-    WindowSettings settings = settings(positions);
+    WindowSettings settings = settings(positions, seed);
     CalibrationSet set;
     try (TokenizerJson tokenizer = TokenizerJson.open(decoder.checkpoint().directory())) {
       set = CalibrationSet.read(documents(console), tokenizer, settings);
@@ -76,12 +84,13 @@ final class CalibrationOptions {
     return set;
   }
 
-  private WindowSettings settings(long positions) throws UsageException {
+  private WindowSettings settings(long positions, long seed) throws UsageException {
     int tokens = length.orElse((int) Math.min(DEFAULT_LENGTH, positions));
     if (windows < 1 || tokens < 2) {
       throw new UsageException("--windows must be at least 1 and --window-length at least 2.");
     }
-    return new WindowSettings(windows, tokens, !noBos);
+    OptionalLong drawn = shuffle ? OptionalLong.of(seed) : OptionalLong.empty();
+    return new WindowSettings(windows, tokens, !noBos, drawn);
   }
 
   private Documents documents(Console console) throws IOException {

@@ -10,8 +10,9 @@ import io.github.shortgpt.rewrite.CheckpointRewriter;
 import io.github.shortgpt.rewrite.PruningManifest;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.select.PruningPlan;
+import io.github.shortgpt.select.Removal;
+import io.github.shortgpt.select.Stability;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,20 +52,18 @@ final class PruneCommand implements Callable<Integer> {
     refuseWithoutEffect();
     OptionalLong maxShardBytes = output.maxShardBytes();
     Optional<PlanExport> export = output.export();
+    selection.check();
     Decoder decoder = model.open(console);
-    int layers = decoder.layers().size();
-    int kept = layers - selection.checkedCount(layers);
-    OutputTarget target = output.target(decoder, kept);
     ModelIdentity identity = ModelIdentity.of(decoder);
-    LayerScores scores =
-        selection.isListed() ? null : scoring.run(console, decoder, progress, timing);
-    PruningPlan plan = selection.plan(layers, scores);
-    PruningManifest manifest = manifest(identity, plan, scores);
+    Chosen chosen = chosen(decoder, identity, progress);
+    PruningPlan plan = chosen.plan().plan();
+    PruningManifest manifest = manifest(identity, chosen);
+    OutputTarget target = output.target(decoder, plan.kept().size());
     CheckpointRewriter rewriter = new CheckpointRewriter(decoder, plan);
     if (!output.writesNothing()) {
       write(rewriter, target, maxShardBytes, manifest, progress);
     }
-    PruneReport report = report(rewriter, target, manifest);
+    PruneReport report = report(rewriter, target, manifest, chosen.stability());
     if (export.isPresent()) {
       console.out().print(export.get().text(manifest, decoder.weightType().torchName()));
     } else {
@@ -73,13 +72,38 @@ final class PruneCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private record Chosen(SelectionOptions.NamedPlan plan, LayerScores scores, Stability stability) {}
+
+  /** Chooses the layers, after the output's place and the wish itself were checked. */
+  private Chosen chosen(Decoder decoder, ModelIdentity identity, ProgressLine progress)
+      throws Exception {
+    if (selection.isListed()) {
+      return new Chosen(selection.listed(identity), null, null);
+    }
+    Removal removal = selection.removal(identity.layers());
+    output.target(decoder, identity.layers() - removal.count());
+    scoring.check(Optional.of(removal));
+    LayerScores scores =
+        selection.hasSavedScores()
+            ? selection.savedScores(identity)
+            : scoring.run(console, decoder, Optional.of(removal), progress, timing);
+    Optional<Stability> stability =
+        selection.isResampled() ? Stability.of(removal, scores) : Optional.empty();
+    return new Chosen(selection.plan(removal, scores), scores, stability.orElse(null));
+  }
+
   /** Options that can't do anything beside others are errors, not ignored. */
   private void refuseWithoutEffect() throws UsageException {
+    List<String> measuring = Scoring.names();
+    if (given("--scores")) {
+      refuse(measuring, "--scores, which were measured before");
+    }
+    measuring.addAll(List.of("--protect", "--strategy", "--scores"));
     if (given("--layers")) {
-      List<String> names = new ArrayList<>(CalibrationOptions.NAMES);
-      names.addAll(EngineOptions.NAMES);
-      names.addAll(List.of(MetricOption.NAME, "--protect", "--strategy"));
-      refuse(names, "--layers, which removes the named layers without scoring");
+      refuse(measuring, "--layers, which removes the named layers without scoring");
+    }
+    if (given("--plan")) {
+      refuse(measuring, "--plan, which names the layers");
     }
     if (given("--export")) {
       List<String> names =
@@ -116,19 +140,22 @@ final class PruneCommand implements Callable<Integer> {
     progress.end("wrote %s in %.1f s".formatted(Quantity.bytes(rewriter.bytes()), nanos / 1e9));
   }
 
-  private PruningManifest manifest(ModelIdentity identity, PruningPlan plan, LayerScores scores) {
+  private static PruningManifest manifest(ModelIdentity identity, Chosen chosen) {
     return new PruningManifest(
         SCHEMA_VERSION,
         Version.all(),
         identity,
-        selection.strategy(),
-        plan.removed(),
-        plan.kept(),
-        scores);
+        chosen.plan().strategy(),
+        chosen.plan().plan().removed(),
+        chosen.plan().plan().kept(),
+        chosen.scores() == null ? null : chosen.scores().withoutSamples());
   }
 
   private PruneReport report(
-      CheckpointRewriter rewriter, OutputTarget target, PruningManifest manifest) {
+      CheckpointRewriter rewriter,
+      OutputTarget target,
+      PruningManifest manifest,
+      Stability stability) {
     PruneReport.Output written =
         new PruneReport.Output(
             target.path().toString(),
@@ -136,6 +163,6 @@ final class PruneCommand implements Callable<Integer> {
             rewriter.parameters(),
             rewriter.bytes(),
             !output.writesNothing());
-    return new PruneReport(Version.own(), manifest, written, timing.timing());
+    return new PruneReport(Version.own(), manifest, stability, written, timing.timing());
   }
 }

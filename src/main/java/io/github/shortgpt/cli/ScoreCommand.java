@@ -4,6 +4,10 @@ import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.report.ScoreReport;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.select.OneShot;
+import io.github.shortgpt.select.Removal;
+import io.github.shortgpt.select.Stability;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +23,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private Scoring scoring = new Scoring();
+  @Mixin private CutOptions cut = new CutOptions();
   @Mixin private FormatOption format = new FormatOption();
   @Mixin private TimingOption timing = new TimingOption();
   @Mixin private VerbosityOptions verbosity = new VerbosityOptions();
@@ -31,9 +36,17 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ProgressLine progress = verbosity.start(console);
     Decoder decoder = model.open(console);
-    LayerScores scores = scoring.run(console, decoder, progress, timing);
+    Optional<Removal> removal = cut.removal(decoder.layers().size());
+    scoring.check(removal);
+    LayerScores scores = scoring.run(console, decoder, removal, progress, timing);
     ScoreReport report =
-        new ScoreReport(Version.own(), ModelIdentity.of(decoder), scores, timing.timing());
+        new ScoreReport(
+            Version.own(),
+            ModelIdentity.of(decoder),
+            scores,
+            removal.map(wanted -> OneShot.select(wanted, scores)).orElse(null),
+            removal.flatMap(wanted -> Stability.of(wanted, scores)).orElse(null),
+            timing.timing());
     format.print(console.out(), report::text, report::json);
     return ExitCode.DONE;
   }

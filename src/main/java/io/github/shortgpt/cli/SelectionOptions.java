@@ -1,13 +1,19 @@
 package io.github.shortgpt.cli;
 
+import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.report.DocumentException;
+import io.github.shortgpt.report.SavedPlan;
+import io.github.shortgpt.report.SavedScores;
 import io.github.shortgpt.score.LayerScores;
-import io.github.shortgpt.select.Budget;
+import io.github.shortgpt.select.Contiguous;
 import io.github.shortgpt.select.LayerRange;
 import io.github.shortgpt.select.OneShot;
 import io.github.shortgpt.select.PruningPlan;
+import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.SelectionException;
+import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.List;
+import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -35,10 +41,31 @@ final class SelectionOptions {
         description =
             "Remove these layers without scoring: 21-29,31 (0-based, inclusive; -1 is the last).")
     private String layers;
+
+    @Option(
+        names = "--plan",
+        required = true,
+        paramLabel = "FILE",
+        description =
+            "Remove what an earlier prune --format json, or its --dry-run, removed of this model.")
+    private Path plan;
   }
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Amount amount;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE",
+      description = "Take the scores from an earlier score --format json instead of measuring.")
+  private Path scores;
+
+  @Option(
+      names = "--any-weights",
+      description =
+          "Take --scores or --plan though they are of other weights, a quantised or fine-tuned form"
+              + " of the model; only the number of layers has to agree.")
+  private boolean anyWeights;
 
   @Option(
       names = "--protect",
@@ -49,55 +76,91 @@ final class SelectionOptions {
   @Option(
       names = "--strategy",
       paramLabel = "NAME",
-      description = "How layers are chosen by their scores: one-shot.")
+      description = {
+        "How layers are chosen: one-shot, those that score lowest (default);",
+        "contiguous, the block of neighbours whose input and output differ least in angle."
+      })
   private String strategy = OneShot.NAME;
 
   /** Whether layers are named, so that no scores are needed. */
   boolean isListed() {
-    return amount.layers != null;
+    return amount.layers != null || amount.plan != null;
   }
 
-  String strategy() {
-    return isListed() ? "listed" : strategy;
+  /** Whether scores come from a file. */
+  boolean hasSavedScores() {
+    return scores != null;
   }
 
-  /** Number of layers that will go; a wrong wish is refused here, before any work. */
-  int checkedCount(int layers) throws SelectionException, UsageException {
-    if (!strategy.equals(OneShot.NAME)) {
+  /** Refuses what can't be, before any work. */
+  void check() throws UsageException {
+    if (!strategy.equals(OneShot.NAME) && !strategy.equals(Contiguous.NAME)) {
       throw new UsageException(
-          "There is no strategy \"" + strategy + "\". Known is " + OneShot.NAME + ".");
+          "There is no strategy \"" + strategy + "\". Known are one-shot and contiguous.");
     }
-    if (isListed()) {
-      return plan(layers, null).removed().size();
+    if (anyWeights && scores == null && amount.plan == null) {
+      throw new UsageException("--any-weights has no effect without --scores or --plan.");
     }
-    return oneShot().checkedCount(layers, budget());
   }
 
-  /**
-   * The plan.
-   *
-   * @param scores null where layers are named
-   */
-  PruningPlan plan(int layers, LayerScores scores) throws SelectionException, UsageException {
-    return isListed()
-        ? PruningPlan.removing(LayerRange.parse(amount.layers), layers)
-        : oneShot().select(scores, budget());
+  /** What is to go, where layers aren't named; a wrong wish is refused here, before any work. */
+  Removal removal(int layers) throws SelectionException, UsageException {
+    return Removal.of(
+        layers, CutOptions.budget(amount.count, amount.ratio), CutOptions.ranges(protect));
   }
 
-  private OneShot oneShot() throws SelectionException {
-    return new OneShot(protect == null ? List.of() : LayerRange.parse(protect));
+  /** The plan that names its layers. */
+  NamedPlan listed(ModelIdentity model) throws SelectionException, IOException {
+    if (amount.layers != null) {
+      return new NamedPlan(
+          "listed", PruningPlan.removing(LayerRange.parse(amount.layers), model.layers()));
+    }
+    SavedPlan saved = SavedPlan.read(amount.plan);
+    refuseOther(model, saved.model(), amount.plan);
+    return new NamedPlan(saved.strategy(), new PruningPlan(model.layers(), saved.removed()));
   }
 
-  private Budget budget() throws UsageException {
-    if (amount.count != null) {
-      if (amount.count < 1) {
-        throw new UsageException("--remove must be at least 1.");
-      }
-      return new Budget.Layers(amount.count);
-    }
-    if (amount.ratio.signum() <= 0 || amount.ratio.compareTo(BigDecimal.ONE) >= 0) {
-      throw new UsageException("--ratio must lie between 0 and 1, for example 0.25.");
-    }
-    return new Budget.Share(amount.ratio);
+  /** The saved scores, checked to be of this model. */
+  LayerScores savedScores(ModelIdentity model) throws IOException {
+    SavedScores saved = SavedScores.read(scores);
+    refuseOther(model, saved.model(), scores);
+    return saved.scores();
   }
+
+  private void refuseOther(ModelIdentity model, ModelIdentity saved, Path file)
+      throws DocumentException {
+    if (saved.layers() != model.layers()) {
+      throw new DocumentException(
+          "%s is of a model of %d layers; %s has %d."
+              .formatted(file, saved.layers(), model.path(), model.layers()));
+    }
+    if (!anyWeights && !saved.digest().equals(model.digest())) {
+      throw new DocumentException(
+          ("%s is of %s, whose weights or config differ from those of %s. Give --any-weights if it"
+                  + " is meant for both.")
+              .formatted(file, saved.path(), model.path()));
+    }
+  }
+
+  /** The plan by scores. */
+  NamedPlan plan(Removal removal, LayerScores scores) throws SelectionException {
+    if (strategy.equals(OneShot.NAME)) {
+      return new NamedPlan(strategy, OneShot.select(removal, scores));
+    }
+    if (scores.blocks() == null) {
+      throw new SelectionException(
+          "The strategy contiguous needs angular distances, which the metric "
+              + scores.metric()
+              + " doesn't give.");
+    }
+    return new NamedPlan(strategy, Contiguous.select(removal, scores.blocks()));
+  }
+
+  /** Whether resampling the text says how sure the plan is. */
+  boolean isResampled() {
+    return strategy.equals(OneShot.NAME);
+  }
+
+  /** A plan and how it was made. */
+  record NamedPlan(String strategy, PruningPlan plan) {}
 }

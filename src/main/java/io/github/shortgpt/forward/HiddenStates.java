@@ -25,6 +25,47 @@ public final class HiddenStates implements AutoCloseable {
     }
   }
 
+  /** ‖y − x‖ / ‖y‖ of every token, x here and y there, in float32. */
+  public double[] relativeChangeTo(HiddenStates other) {
+    try (IValue change = script.call("relative_change", states, other.states)) {
+      return doubles(engine.toFloats(change));
+    }
+  }
+
+  /**
+   * Which tokens carry a massive activation: one above 100 and above 1000 times the median of the
+   * window's, in magnitude (Sun et al., arXiv 2402.17762). The median is taken over every 16th
+   * position.
+   */
+  public boolean[] massiveTokens() {
+    try (IValue massive = script.call("massive_tokens", states)) {
+      float[] flags = engine.toFloats(massive);
+      boolean[] tokens = new boolean[flags.length];
+      for (int i = 0; i < flags.length; i++) {
+        tokens[i] = flags[i] != 0;
+      }
+      return tokens;
+    }
+  }
+
+  /** The states of each window's last position, {@code [rows, 1, width]}, as a copy. */
+  public HiddenStates lastPositions() {
+    return new HiddenStates(engine, script, script.call("last_positions", states));
+  }
+
+  /** The same states once more: they live until both are closed. */
+  public HiddenStates shared() {
+    return new HiddenStates(engine, script, script.call("shared", states));
+  }
+
+  private static double[] doubles(float[] floats) {
+    double[] wide = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      wide[i] = floats[i];
+    }
+    return wide;
+  }
+
   /** All numbers as float32, rows first: a copy, for checks on small models. */
   public float[] toFloats() {
     try (IValue code = IValue.from((long) ComputeType.FLOAT32.torchCode());

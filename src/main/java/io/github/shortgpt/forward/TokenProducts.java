@@ -29,4 +29,9 @@ public final class TokenProducts {
   public double second(int token) {
     return products[2 * tokens + token];
   }
+
+  /** cos(x, y), in float64; not a number where a state is zero or not finite. */
+  public double cosine(int token) {
+    return mixed(token) / Math.sqrt(first(token) * second(token));
+  }
 }

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class JsonDocument {
   /** Raised when a key changes its meaning or goes. */
-  private static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 1;
 
   /** Doubles are written with the fewest digits that read back the same, on every Java. */
   private static final ObjectMapper JSON =

@@ -3,16 +3,19 @@ package io.github.shortgpt.report;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.rewrite.PruningManifest;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.select.Stability;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * The result of {@code shortgpt prune}.
  *
  * @param manifest what the output says of itself
+ * @param stability how sure the selection is; null where unknown
  * @param timing null to leave it out
  */
-public record PruneReport(String version, PruningManifest manifest, Output output, Timing timing) {
+public record PruneReport(
+    String version, PruningManifest manifest, Stability stability, Output output, Timing timing) {
   /**
    * The smaller checkpoint.
    *
@@ -33,10 +36,12 @@ public record PruneReport(String version, PruningManifest manifest, Output outpu
           .put("metric", scores.metric())
           .put("estimator", scores.estimator())
           .put("dtype", scores.dtype())
-          .put("scores", scores.layers());
+          .put("scores", scores.layers())
+          .put("uncertainty", scores.uncertainty());
     }
     return document
         .put("strategy", manifest.strategy())
+        .put("stability", stability)
         .put("removed", manifest.removed())
         .put("kept", manifest.kept())
         .put("output", output)
@@ -49,17 +54,19 @@ public record PruneReport(String version, PruningManifest manifest, Output outpu
   public String text() {
     ModelIdentity model = manifest.source();
     StringBuilder text = new StringBuilder();
+    Optional<Stability> sure = Optional.ofNullable(stability);
     if (manifest.scores() != null) {
       text.append(ScoreReport.heading(model, manifest.scores())).append('\n');
-      text.append(LayerTable.text(manifest.scores(), manifest.removed())).append('\n');
+      text.append(LayerTable.text(manifest.scores(), manifest.removed(), sure)).append('\n');
     }
     text.append(
-        "%s %s of %s layers (0-based): %s\n\n"
+        "%s %s of %s layers (0-based): %s\n%s\n"
             .formatted(
                 output.written() ? "removed" : "would remove",
                 manifest.removed().size(),
                 model.layers(),
-                manifest.removed().stream().map(String::valueOf).collect(Collectors.joining(" "))));
+                Layers.text(manifest.removed()),
+                LayerTable.certainty(manifest.scores(), sure)));
     text.append(row("", "before", "after", ""));
     text.append(
         row("layers", model.layers(), output.layers(), share(model.layers(), output.layers())));

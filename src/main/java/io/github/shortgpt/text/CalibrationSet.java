@@ -2,8 +2,11 @@ package io.github.shortgpt.text;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
 
 /** Windows of token ids, with the identity of the text that they were cut from. */
 public final class CalibrationSet {
@@ -11,19 +14,40 @@ public final class CalibrationSet {
   private final String sha256;
   private final WindowSettings settings;
   private final boolean beginsWithBos;
-  private final List<int[]> windows;
+  private final List<Window> windows;
+  private final List<Piece> pieces = new ArrayList<>();
+  private final int[][] pieceOf;
 
   private CalibrationSet(
       String name,
       String sha256,
       WindowSettings settings,
       boolean beginsWithBos,
-      List<int[]> windows) {
+      List<Window> windows) {
     this.name = name;
     this.sha256 = sha256;
     this.settings = settings;
     this.beginsWithBos = beginsWithBos;
-    this.windows = windows;
+    this.windows = List.copyOf(windows);
+    this.pieceOf = new int[windows.size()][];
+    for (int i = 0; i < pieceOf.length; i++) {
+      pieceOf[i] = cut(windows.get(i));
+    }
+  }
+
+  /** Adds a window's pieces to the list and returns the place of each token's piece in it. */
+  private int[] cut(Window window) {
+    int[] places = new int[window.length()];
+    int begin = 0;
+    for (int i = 0; i < places.length; i++) {
+      places[i] = pieces.size();
+      int document = window.document(i);
+      if (i + 1 == places.length || window.document(i + 1) != document) {
+        pieces.add(new Piece(window.index(), document, i + 1 - begin));
+        begin = i + 1;
+      }
+    }
+    return places;
   }
 
   /**
@@ -34,7 +58,9 @@ public final class CalibrationSet {
   public static CalibrationSet read(
       Documents documents, Tokenizer tokenizer, WindowSettings settings) throws IOException {
     OptionalInt bos = settings.bos() ? tokenizer.bos() : OptionalInt.empty();
-    WindowPacker packer = new WindowPacker(settings, bos, tokenizer.endOfText());
+    boolean all = settings.shuffle().isPresent();
+    int limit = all ? Integer.MAX_VALUE : settings.windows();
+    WindowPacker packer = new WindowPacker(limit, settings.length(), bos, tokenizer.endOfText());
     String sha256 =
         documents.read(
             text -> {
@@ -42,7 +68,8 @@ public final class CalibrationSet {
                 packer.add(tokenizer.encode(text));
               }
             });
-    if (packer.windows().isEmpty()) {
+    List<Window> windows = packer.windows();
+    if (windows.isEmpty()) {
       throw new TextException(
           documents.name()
               + " has "
@@ -51,13 +78,37 @@ public final class CalibrationSet {
               + settings.length()
               + ". Give more text or a smaller --window-length.");
     }
+    if (all) {
+      Collections.shuffle(windows, new Random(settings.shuffle().getAsLong()));
+    }
     return new CalibrationSet(
-        documents.name(), sha256, settings, bos.isPresent(), List.copyOf(packer.windows()));
+        documents.name(),
+        sha256,
+        settings,
+        bos.isPresent(),
+        windows.subList(0, Math.min(settings.windows(), windows.size())));
+  }
+
+  /** Some of the windows, with the identity of a set of their own. */
+  public CalibrationSet part(int first, int end) {
+    return new CalibrationSet(name, sha256, settings, beginsWithBos, windows.subList(first, end));
   }
 
   public CalibrationIdentity identity() {
     return new CalibrationIdentity(
-        name, sha256, windows(), windowLength(), (long) windows() * windowLength(), beginsWithBos);
+        name,
+        sha256,
+        windows(),
+        windowLength(),
+        (long) windows() * windowLength(),
+        beginsWithBos,
+        (int) pieces.stream().mapToInt(Piece::document).distinct().count(),
+        settings.shuffle().isPresent() ? settings.shuffle().getAsLong() : null);
+  }
+
+  /** The pieces, in the order of their tokens. */
+  public List<Piece> pieces() {
+    return Collections.unmodifiableList(pieces);
   }
 
   /** Number of windows; fewer than asked for where the text is short. */
@@ -81,7 +132,8 @@ public final class CalibrationSet {
     List<TokenBatch> batches = new ArrayList<>();
     for (int first = 0; first < windows.size(); first += rows) {
       int end = Math.min(first + rows, windows.size());
-      batches.add(new TokenBatch(first, windows.subList(first, end).toArray(int[][]::new)));
+      int[][] places = Arrays.copyOfRange(pieceOf, first, end);
+      batches.add(new TokenBatch(windows.subList(first, end), places, beginsWithBos));
     }
     return batches;
   }

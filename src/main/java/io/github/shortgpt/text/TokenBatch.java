@@ -1,29 +1,43 @@
 package io.github.shortgpt.text;
 
+import java.util.List;
+
 /** A rectangle of token ids, {@code [rows, columns]}: some windows of a set, all of one length. */
 public final class TokenBatch {
-  private final int firstWindow;
-  private final int[][] ids;
+  private final List<Window> windows;
+  private final int[][] pieces;
+  private final boolean beginsWithBos;
 
-  TokenBatch(int firstWindow, int[][] ids) {
-    this.firstWindow = firstWindow;
-    this.ids = ids;
+  TokenBatch(List<Window> windows, int[][] pieces, boolean beginsWithBos) {
+    this.windows = windows;
+    this.pieces = pieces;
+    this.beginsWithBos = beginsWithBos;
   }
 
-  /** The place of the first row among the set's windows. */
-  public int firstWindow() {
-    return firstWindow;
+  /** The place of a row among the windows of the text. */
+  public int window(int row) {
+    return windows.get(row).index();
   }
 
   public int rows() {
-    return ids.length;
+    return windows.size();
   }
 
   public int columns() {
-    return ids[0].length;
+    return windows.get(0).length();
   }
 
   public int id(int row, int column) {
-    return ids[row][column];
+    return windows.get(row).id(column);
+  }
+
+  /** The place of a token's piece among those of the set. */
+  public int piece(int row, int column) {
+    return pieces[row][column];
+  }
+
+  /** Whether a column holds the BOS that was put before each window. */
+  public boolean isBos(int column) {
+    return beginsWithBos && column == 0;
   }
 }

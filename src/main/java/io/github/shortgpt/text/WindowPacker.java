@@ -6,51 +6,71 @@ import java.util.OptionalInt;
 
 /** Cuts the joined ids of documents into windows. */
 final class WindowPacker {
-  private final WindowSettings settings;
+  private final int limit;
+  private final int length;
   private final OptionalInt bos;
   private final OptionalInt endOfText;
-  private final List<int[]> windows = new ArrayList<>();
-  private int[] window;
+  private final List<Window> windows = new ArrayList<>();
+  private int[] ids;
+  private int[] documents;
   private int filled;
+  private int document;
   private long tokens;
 
-  WindowPacker(WindowSettings settings, OptionalInt bos, OptionalInt endOfText) {
-    this.settings = settings;
+  /** Packs at most {@code limit} windows and drops what comes after them. */
+  WindowPacker(int limit, int length, OptionalInt bos, OptionalInt endOfText) {
+    this.limit = limit;
+    this.length = length;
     this.bos = bos;
     this.endOfText = endOfText;
     begin();
   }
 
-  /** Adds a document, after the end-of-text token if it isn't the first; none if it is empty. */
-  void add(int[] ids) {
-    if (tokens > 0 && ids.length > 0 && endOfText.isPresent()) {
-      add(endOfText.getAsInt());
+  /**
+   * Adds a document. The end-of-text token before the next one is its last; an empty one is none.
+   */
+  void add(int[] document) {
+    if (document.length == 0) {
+      return;
     }
-    for (int id : ids) {
-      add(id);
+    if (tokens > 0) {
+      endOfText.ifPresent(this::put);
+      this.document++;
+    }
+    for (int id : document) {
+      put(id);
     }
   }
 
-  private void add(int id) {
+  private void put(int id) {
     tokens++;
     if (isFull()) {
       return;
     }
-    window[filled++] = id;
-    if (filled == window.length) {
-      windows.add(window);
+    if (filled == 0 && bos.isPresent()) {
+      place(bos.getAsInt());
+    }
+    place(id);
+    if (filled == length) {
+      windows.add(new Window(windows.size(), ids, documents));
       begin();
     }
   }
 
+  private void place(int id) {
+    ids[filled] = id;
+    documents[filled] = document;
+    filled++;
+  }
+
   private void begin() {
-    window = new int[settings.length()];
+    ids = new int[length];
+    documents = new int[length];
     filled = 0;
-    bos.ifPresent(id -> window[filled++] = id);
   }
 
   boolean isFull() {
-    return windows.size() == settings.windows();
+    return windows.size() == limit;
   }
 
   /** Tokens seen, BOS not counted. */
@@ -58,7 +78,8 @@ final class WindowPacker {
     return tokens;
   }
 
-  List<int[]> windows() {
+  /** The windows that are full. */
+  List<Window> windows() {
     return windows;
   }
 }

@@ -1,16 +1,24 @@
 package io.github.shortgpt.text;
 
+import java.util.OptionalLong;
+
 /**
  * How text is cut.
  *
  * @param windows at most so many
  * @param length tokens of each, BOS included
  * @param bos whether a window begins with BOS where the tokenizer adds one
+ * @param shuffle the seed by which windows are drawn from all of the text; the first ones if empty
  */
-public record WindowSettings(int windows, int length, boolean bos) {
+public record WindowSettings(int windows, int length, boolean bos, OptionalLong shuffle) {
   public WindowSettings {
     if (windows < 1 || length < 2) {
       throw new IllegalArgumentException(windows + " windows of " + length + " tokens");
     }
+  }
+
+  /** The first windows of the text. */
+  public WindowSettings(int windows, int length, boolean bos) {
+    this(windows, length, bos, OptionalLong.empty());
   }
 }

@@ -278,10 +278,14 @@ class PruneCommandTest {
             "--max-shard-size 5 bananas is not a size. Write 5GB, 500MB or 2GiB.", "prune"),
         prune("--layers", "1", "--max-shard-size", "5 bananas"));
     assertEquals(
-        Outcome.misused("There is no metric \"magic\". Known is block-influence (bi).", "prune"),
+        Outcome.misused(
+            "There is no metric \"magic\". Known are block-influence, angular, relative-magnitude, sequential,"
+                + " reverse-order, random.",
+            "prune"),
         pruneByScore("--remove", "1", "--metric", "magic"));
     assertEquals(
-        Outcome.misused("There is no strategy \"magic\". Known is one-shot.", "prune"),
+        Outcome.misused(
+            "There is no strategy \"magic\". Known are one-shot and contiguous.", "prune"),
         pruneByScore("--remove", "1", "--strategy", "magic"));
     assertEquals(ExitCode.USAGE, pruneByScore("--remove", "1", "--layers", "1").exit());
     assertEquals(ExitCode.USAGE, pruneByScore().exit());

@@ -12,10 +12,19 @@ import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderFamilies;
 import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
+import io.github.shortgpt.forward.LayerStream;
 import io.github.shortgpt.rewrite.CheckpointRewriter;
 import io.github.shortgpt.rewrite.PruningManifest;
+import io.github.shortgpt.score.AngularDistance;
+import io.github.shortgpt.score.BlockInfluence;
+import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.score.Omission;
+import io.github.shortgpt.score.RelativeMagnitude;
+import io.github.shortgpt.score.StreamedScores;
 import io.github.shortgpt.select.PruningPlan;
+import io.github.shortgpt.text.CalibrationSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +77,45 @@ class ConformanceTest {
     return forEveryGolden(
         (golden, directory) ->
             assertInfluence(golden, Run.of(engine, directory, golden).influence()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> otherMetricsAreThoseOfTransformers() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          Run angular = Run.of(engine, directory, golden, new AngularDistance(false));
+          assertArrayEquals(golden.numbers("angular"), angular.influence(), 1e-5);
+          Run magnitude = Run.of(engine, directory, golden, new RelativeMagnitude());
+          assertArrayEquals(golden.numbers("relativeMagnitude"), magnitude.influence(), 1e-5);
+        },
+        golden -> !golden.isBfloat16());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> twoHalvesPutTogetherAreTheWhole() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          CalibrationSet set = Run.set(directory, golden);
+          LayerScores whole = scores(directory, set, 0, set.windows());
+          // Other batches may round otherwise, in the last places.
+          LayerScores halves = scores(directory, set, 0, 1, set.windows());
+          assertArrayEquals(whole.values(), halves.values(), 1e-7);
+        },
+        golden -> !golden.isBfloat16());
+  }
+
+  /** Scores of a set in parts that end at these windows. */
+  private static LayerScores scores(Path directory, CalibrationSet set, int... ends)
+      throws IOException {
+    Decoder decoder = Decoder.of(Checkpoint.open(directory));
+    LayerStream stream = new LayerStream(engine, decoder, ComputeType.FLOAT32);
+    int layers = decoder.layers().size();
+    try (StreamedScores sums = new StreamedScores(new BlockInfluence(), Omission.NONE, layers)) {
+      for (int i = 1; i < ends.length; i++) {
+        sums.add(stream, set.part(ends[i - 1], ends[i]), (layer, batch, input, output) -> {});
+      }
+      return sums.scores("float32", set.identity(), 0);
+    }
   }
 
   @TestFactory

@@ -6,7 +6,9 @@ import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
 import io.github.shortgpt.forward.LayerStream;
 import io.github.shortgpt.score.BlockInfluence;
-import io.github.shortgpt.score.LayerScore;
+import io.github.shortgpt.score.Omission;
+import io.github.shortgpt.score.TokenMetric;
+import io.github.shortgpt.score.TokenSums;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.Documents;
 import io.github.shortgpt.text.TokenizerJson;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One pass of a checkpoint over a golden's windows: Block Influence and the last layer's last
@@ -46,11 +49,17 @@ final class Run {
   }
 
   static Run of(Engine engine, Path directory, Golden golden) throws IOException {
+    return of(engine, directory, golden, new BlockInfluence());
+  }
+
+  /** The same with another metric in influence's place. */
+  static Run of(Engine engine, Path directory, Golden golden, TokenMetric metric)
+      throws IOException {
     Decoder decoder = Decoder.of(Checkpoint.open(directory));
     ComputeType type = golden.isBfloat16() ? ComputeType.BFLOAT16 : ComputeType.FLOAT32;
     CalibrationSet set = set(directory, golden);
     int layers = decoder.layers().size();
-    BlockInfluence influence = new BlockInfluence(layers, set.windows(), golden.windowLength());
+    TokenSums influence = new TokenSums(metric, Omission.NONE, layers, set);
     float[][] last = new float[1][];
     new LayerStream(engine, decoder, type)
         .run(
@@ -63,11 +72,11 @@ final class Run {
                         Arrays.copyOfRange(states, states.length - decoder.width(), states.length);
                   }
                 }));
-    double[] means = influence.means().stream().mapToDouble(LayerScore::value).toArray();
+    double[] means = IntStream.range(0, layers).mapToDouble(influence.samples()::mean).toArray();
     return new Run(decoder, means, last[0]);
   }
 
-  private static CalibrationSet set(Path directory, Golden golden) throws IOException {
+  static CalibrationSet set(Path directory, Golden golden) throws IOException {
     byte[] text = golden.text().getBytes(StandardCharsets.UTF_8);
     Documents documents =
         Documents.ofStream("ids", new ByteArrayInputStream(text), Optional.empty());

@@ -24,14 +24,17 @@ class JsonReportTest {
           "block-influence",
           "exact",
           "float32",
-          new CalibrationIdentity("set", "ab", 3, 4, 12, true),
-          List.of(new LayerScore(0, 0.1), new LayerScore(1, 1e-7)));
+          new CalibrationIdentity("set", "ab", 3, 4, 12, true, 2, null),
+          List.of(new LayerScore(0, 0.1), new LayerScore(1, 1e-7)),
+          null,
+          null,
+          null);
 
   private static PruneReport pruned(LayerScores scores, Timing timing) {
     PruningManifest manifest =
         new PruningManifest(1, Map.of(), MODEL, "one-shot", List.of(1), List.of(0), scores);
     return new PruneReport(
-        "0.1.0", manifest, new PruneReport.Output("out", 1, 600, 2400, true), timing);
+        "0.1.0", manifest, null, new PruneReport.Output("out", 1, 600, 2400, true), timing);
   }
 
   private static List<String> keys(String json) throws IOException {
@@ -62,7 +65,8 @@ class JsonReportTest {
             "windows" : 3,
             "windowLength" : 4,
             "tokens" : 12,
-            "bos" : true
+            "bos" : true,
+            "documents" : 2
           },
           "metric" : "block-influence",
           "estimator" : "exact",
@@ -76,12 +80,12 @@ class JsonReportTest {
           } ]
         }
         """,
-        new ScoreReport("0.1.0", MODEL, SCORES, null).json());
+        new ScoreReport("0.1.0", MODEL, SCORES, null, null, null).json());
   }
 
   @Test
   void putsTimingLast() throws IOException {
-    String json = new ScoreReport("0.1.0", MODEL, SCORES, new Timing(1.5, null)).json();
+    String json = new ScoreReport("0.1.0", MODEL, SCORES, null, null, new Timing(1.5, null)).json();
 
     List<String> keys = keys(json);
 
@@ -127,12 +131,12 @@ class JsonReportTest {
 
   @Test
   void writesTablesAlikeInEveryLocale() {
-    String scores = new ScoreReport("0.1.0", MODEL, SCORES, null).text();
+    String scores = new ScoreReport("0.1.0", MODEL, SCORES, null, null, null).text();
     String prune = pruned(SCORES, null).text();
     Locale usual = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("ar-EG"));
     try {
-      assertEquals(scores, new ScoreReport("0.1.0", MODEL, SCORES, null).text());
+      assertEquals(scores, new ScoreReport("0.1.0", MODEL, SCORES, null, null, null).text());
       assertEquals(prune, pruned(SCORES, null).text());
     } finally {
       Locale.setDefault(usual);

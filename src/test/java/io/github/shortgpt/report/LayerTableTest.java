@@ -4,48 +4,51 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.shortgpt.score.LayerScore;
 import io.github.shortgpt.score.LayerScores;
-import io.github.shortgpt.text.CalibrationIdentity;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LayerTableTest {
-  private static final String FULL = "█".repeat(40);
+  private static final String FULL = "█".repeat(30);
 
   private static LayerScores scores(double... values) {
     return new LayerScores(
         "block-influence",
         "exact",
         "float32",
-        new CalibrationIdentity("set", "", 1, 4, 4, false),
-        IntStream.range(0, values.length).mapToObj(i -> new LayerScore(i, values[i])).toList());
+        null,
+        IntStream.range(0, values.length).mapToObj(i -> new LayerScore(i, values[i])).toList(),
+        null,
+        null,
+        null);
   }
 
   private static List<String> lines(List<Integer> removed, double... values) {
-    return LayerTable.text(scores(values), removed).lines().skip(1).toList();
+    return LayerTable.text(scores(values), removed, Optional.empty()).lines().skip(1).toList();
   }
 
   @ParameterizedTest
   @CsvSource({
     "0, 0, ''",
-    "0.003125, 0, ▏",
-    "0.025, 1, ''",
-    "0.028125, 1, ▏",
-    "0.03125, 1, ▎",
-    "0.034375, 1, ▍",
-    "0.0375, 1, ▌",
-    "0.040625, 1, ▋",
-    "0.04375, 1, ▊",
-    "0.046875, 1, ▉",
-    "0.05, 2, ''",
-    "0.5, 20, ''",
-    "0.9999, 40, ''",
-    "1, 40, ''",
+    "0.00417, 0, ▏",
+    "0.03333, 1, ''",
+    "0.0375, 1, ▏",
+    "0.04167, 1, ▎",
+    "0.04583, 1, ▍",
+    "0.05, 1, ▌",
+    "0.05417, 1, ▋",
+    "0.05833, 1, ▊",
+    "0.0625, 1, ▉",
+    "0.06667, 2, ''",
+    "0.5, 15, ''",
+    "0.9999, 30, ''",
+    "1, 30, ''",
     "-0.5, 0, ''",
     "0.001, 0, ''",
-    "0.002, 0, ▏"
+    "0.003, 0, ▏"
   })
   void drawsABarToAnEighth(double share, int whole, String rest) {
     assertEquals("█".repeat(whole) + rest, LayerTable.bar(share));
@@ -53,16 +56,16 @@ class LayerTableTest {
 
   @Test
   void endsABarThatIsTooLongInAnArrow() {
-    assertEquals("█".repeat(39) + "▶", LayerTable.bar(1.01));
+    assertEquals("█".repeat(29) + "▶", LayerTable.bar(1.01));
   }
 
   @Test
   void drawsTheHighestScoreInFullWhereScoresAreClose() {
     assertEquals(
         List.of(
-            "    0    0.40000  " + FULL,
-            "    1    0.20000  " + FULL.substring(20),
-            "    2    0.10000  " + FULL.substring(30)),
+            "    0     0.40000  " + FULL,
+            "    1     0.20000  " + FULL.substring(15),
+            "    2     0.10000  " + "█".repeat(7) + "▌"),
         lines(List.of(), 0.4, 0.2, 0.1));
   }
 
@@ -70,9 +73,9 @@ class LayerTableTest {
   void drawsFourMediansInFullWhereOneScoreTowersOverTheOthers() {
     assertEquals(
         List.of(
-            "    0    2.00000  " + FULL.substring(1) + "▶",
-            "    1    0.10000  " + FULL.substring(30),
-            "    2    0.10000  " + FULL.substring(30)),
+            "    0     2.00000  " + FULL.substring(1) + "▶",
+            "    1     0.10000  " + "█".repeat(7) + "▌",
+            "    2     0.10000  " + "█".repeat(7) + "▌"),
         lines(List.of(), 2.0, 0.1, 0.1));
   }
 
@@ -80,14 +83,14 @@ class LayerTableTest {
   void marksRemovedLayersInOneColumn() {
     assertEquals(
         List.of(
-            "    0    0.20000  " + FULL + "  removed",
-            "    1    0.10000  " + FULL.substring(20),
-            "    2    0.00000  " + " ".repeat(40) + "  removed"),
+            "    0     0.20000  " + FULL + "  removed",
+            "    1     0.10000  " + FULL.substring(15),
+            "    2     0.00000  " + " ".repeat(30) + "  removed"),
         lines(List.of(2, 0), 0.2, 0.1, 0.0));
   }
 
   @Test
   void drawsNoBarsWhereAllScoresAreZeroOrBelow() {
-    assertEquals(List.of("    0    0.00000", "    1   -0.25000"), lines(List.of(), 0.0, -0.25));
+    assertEquals(List.of("    0     0.00000", "    1    -0.25000"), lines(List.of(), 0.0, -0.25));
   }
 }

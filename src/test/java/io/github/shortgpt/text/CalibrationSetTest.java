@@ -3,6 +3,7 @@ package io.github.shortgpt.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -161,7 +163,7 @@ class CalibrationSetTest {
     CalibrationSet set = CalibrationSet.read(documents, FULL, new WindowSettings(9, 3, true));
 
     String sha256 = "0dbdbab11b6bb21e85da9cbfd0cd32b089415499658a2875ac5e0164a1afbef8";
-    assertEquals(new CalibrationIdentity("stdin", sha256, 2, 3, 6, true), set.identity());
+    assertEquals(new CalibrationIdentity("stdin", sha256, 2, 3, 6, true, 1, null), set.identity());
   }
 
   @ParameterizedTest
@@ -200,7 +202,7 @@ class CalibrationSetTest {
     List<TokenBatch> batches = set.batches(tokens);
 
     assertEquals(rows, joined(batches.stream().map(TokenBatch::rows)));
-    assertEquals(firstWindows, joined(batches.stream().map(TokenBatch::firstWindow)));
+    assertEquals(firstWindows, joined(batches.stream().map(batch -> batch.window(0))));
     assertEquals(
         numbers(10, 24), joined(batches.stream().flatMap(CalibrationSetTest::idsRowByRow)));
   }
@@ -215,5 +217,48 @@ class CalibrationSetTest {
   @CsvSource({"0, 4", "-1, 4", "1, 1", "1, 0"})
   void refusesSettingsThatCutNothing(int windows, int length) {
     assertThrows(IllegalArgumentException.class, () -> new WindowSettings(windows, length, true));
+  }
+
+  @Test
+  void knowsOfWhichDocumentEachTokenIs() throws IOException {
+    // BOS goes with the token behind it, end-of-text with the document that it ends.
+    CalibrationSet set =
+        read("10 11\n12 13 14\n\n15 16 17 18", FULL, new WindowSettings(3, 4, true));
+
+    assertEquals(List.of("1 10 11 2", "1 12 13 14", "1 2 15 16"), windows(set));
+    assertEquals(
+        List.of(new Piece(0, 0, 4), new Piece(1, 1, 4), new Piece(2, 1, 2), new Piece(2, 2, 2)),
+        set.pieces());
+    assertEquals(3, set.identity().documents());
+  }
+
+  @Test
+  void aPartKeepsThePlacesOfItsWindows() throws IOException {
+    CalibrationSet set =
+        read(numbers(10, 20) + "\n" + numbers(21, 33), PLAIN, new WindowSettings(5, 4, true));
+    CalibrationSet part = set.part(2, 4);
+
+    assertEquals(windows(set).subList(2, 4), windows(part));
+    assertEquals(
+        set.pieces().stream().filter(p -> p.window() == 2 || p.window() == 3).toList(),
+        part.pieces());
+    assertEquals(2, part.batches(1).get(0).window(0));
+    assertEquals(0, part.batches(1).get(0).piece(0, 0));
+    assertEquals(8, part.identity().tokens());
+  }
+
+  @Test
+  void drawsWindowsFromAllOfTheTextBySeed() throws IOException {
+    OptionalLong seed = OptionalLong.of(5);
+    String text = numbers(10, 409);
+    CalibrationSet set = read(text, PLAIN, new WindowSettings(10, 4, true, seed));
+
+    assertEquals(10, set.windows());
+    assertEquals(windows(set), windows(read(text, PLAIN, new WindowSettings(10, 4, true, seed))));
+    assertNotEquals(
+        windows(set),
+        windows(read(text, PLAIN, new WindowSettings(10, 4, true, OptionalLong.of(6)))));
+    assertTrue(set.pieces().stream().anyMatch(piece -> piece.window() > 50));
+    assertEquals(5, set.identity().shuffled());
   }
 }

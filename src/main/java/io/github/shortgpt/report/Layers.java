@@ -1,0 +1,13 @@
+package io.github.shortgpt.report;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Layers as a list for people. */
+final class Layers {
+  private Layers() {}
+
+  static String text(Collection<Integer> layers) {
+    return layers.stream().map(String::valueOf).collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.shortgpt.score;
+
+import io.github.shortgpt.forward.ForwardException;
+import io.github.shortgpt.forward.HiddenStates;
+import io.github.shortgpt.forward.LayerObserver;
+import io.github.shortgpt.forward.TokenProducts;
+import io.github.shortgpt.text.CalibrationSet;
+import io.github.shortgpt.text.Piece;
+import io.github.shortgpt.text.TokenBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds up a metric's values over tokens, layer by layer and piece by piece. */
+public final class TokenSums implements LayerObserver {
+  private final TokenMetric metric;
+  private final Omission omission;
+  private final List<Piece> pieces;
+  private final List<double[]> sums = new ArrayList<>();
+  private final List<int[]> tokens = new ArrayList<>();
+  private final int[] massive;
+
+  /** Which tokens of a batch carry massive activations in the latest states, by first window. */
+  private final Map<Integer, boolean[]> massiveBefore = new HashMap<>();
+
+  /** Empty sums for every layer and piece. */
+  public TokenSums(TokenMetric metric, Omission omission, int layers, CalibrationSet set) {
+    this.metric = metric;
+    this.omission = omission;
+    this.pieces = set.pieces();
+    this.massive = new int[layers];
+    for (int layer = 0; layer < layers; layer++) {
+      sums.add(new double[pieces.size()]);
+      tokens.add(new int[pieces.size()]);
+    }
+  }
+
+  @Override
+  public void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
+      throws ForwardException {
+    boolean[] before = layer == 0 ? input.massiveTokens() : massiveBefore.get(batch.piece(0, 0));
+    boolean[] after = output.massiveTokens();
+    massiveBefore.put(batch.piece(0, 0), after);
+    double[] values = metric.values(input, output);
+    for (int row = 0; row < batch.rows(); row++) {
+      for (int column = 0; column < batch.columns(); column++) {
+        int token = row * batch.columns() + column;
+        massive[layer] += after[token] ? 1 : 0;
+        if (counts(batch, column, before[token] || after[token])) {
+          if (!Double.isFinite(values[token])) {
+            throw undefined(layer, batch.window(row), column, token, input, output);
+          }
+          sums.get(layer)[batch.piece(row, column)] += values[token];
+          tokens.get(layer)[batch.piece(row, column)]++;
+        }
+      }
+    }
+  }
+
+  private boolean counts(TokenBatch batch, int column, boolean isMassive) {
+    return !(metric.lastPositionOnly() && column < batch.columns() - 1)
+        && !(omission.bos() && batch.isBos(column))
+        && !(omission.massive() && isMassive);
+  }
+
+  private static ForwardException undefined(
+      int layer, int window, int position, int token, HiddenStates input, HiddenStates output) {
+    TokenProducts products = input.productsWith(output);
+    String where = "layer " + layer + ", window " + window + ", position " + position;
+    String what;
+    if (!Double.isFinite(products.first(token))) {
+      what = "The input of " + where + " is not finite";
+    } else if (!Double.isFinite(products.second(token))) {
+      what = "The output of " + where + " is not finite";
+    } else {
+      what = "A hidden state of " + where + " is zero, so it has no direction";
+    }
+    return new ForwardException(
+        what
+            + " (layers and windows are 0-based). The checkpoint's weights are damaged, or --dtype"
+            + " float32 is needed.");
+  }
+
+  /** All sums so far. */
+  public Samples samples() {
+    return new Samples(pieces, sums, tokens);
+  }
+
+  /** How many tokens carry a massive activation behind each layer. */
+  public List<Integer> massiveTokens() {
+    List<Integer> counts = new ArrayList<>();
+    for (int count : massive) {
+      counts.add(count);
+    }
+    return counts;
+  }
+}
