@@ -117,11 +117,7 @@ final class ConfigAudit {
     known.addAll(family.layers().perLayerKeys());
     family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
     known.add(family.rope() == null ? null : family.rope().rotatedKey());
-    family
-        .block()
-        .numbers()
-        .values()
-        .forEach(number -> known.add(number.asText().replace("?", "")));
+    family.numbers().values().forEach(number -> known.add(number.asText().replace("?", "")));
     List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : config.config().tree().properties()) {
       if (!known.contains(entry.getKey()) && !entry.getValue().isNull()) {

@@ -5,6 +5,7 @@ import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.DType;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 /**
  * A checkpoint understood in full: every tensor claimed, every number known.
  *
- * @param numbers what the family's block script takes, by the script's names
+ * @param numbers what the family's scripts take, by the scripts' names
  * @param unknownKeys config keys that are kept but mean nothing to the family
  */
 public record Decoder(
@@ -54,11 +55,30 @@ public record Decoder(
    * them.
    */
   public Map<String, TensorLocation> embedWith() {
+    return present(family.outside().embedWith());
+  }
+
+  /** The output projection, {@code [vocabulary, width]}: its own weight or the embedding. */
+  public TensorLocation head() {
+    DecoderFamily.Head head = family.outside().head();
+    TensorLocation own = checkpoint.tensors().get(head.weight());
+    return own != null ? own : checkpoint.tensors().get(head.tiedTo());
+  }
+
+  /** The tensors that the head's script takes beside its rows, by its names for them. */
+  public Map<String, TensorLocation> headWith() {
+    return present(family.outside().headWith());
+  }
+
+  /** Those of the named tensors that this checkpoint has; the reader has refused a lack. */
+  private Map<String, TensorLocation> present(Map<String, String> named) {
     Map<String, TensorLocation> tensors = new TreeMap<>();
-    family
-        .outside()
-        .embedWith()
-        .forEach((name, tensor) -> tensors.put(name, checkpoint.tensors().get(tensor)));
+    named.forEach(
+        (name, tensor) -> {
+          if (checkpoint.tensors().containsKey(tensor)) {
+            tensors.put(name, checkpoint.tensors().get(tensor));
+          }
+        });
     return tensors;
   }
 
@@ -75,6 +95,13 @@ public record Decoder(
     return family.block().script().stream()
         .map(part -> part.startsWith("@") ? config().get(part.substring(1)).asText() : part)
         .toList();
+  }
+
+  /** The files under {@code torchscript/} that compute the end of the model. */
+  public List<String> headScript() {
+    List<String> parts = new ArrayList<>(script());
+    parts.addAll(List.of(family.outside().headScript(), "language_head"));
+    return parts;
   }
 
   private FamilyConfig config() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +54,20 @@ public record DecoderFamily(
         slidingWindow);
   }
 
+  /** The numbers of all scripts, the block's and the head's, by the scripts' names. */
+  Map<String, JsonNode> numbers() {
+    Map<String, JsonNode> numbers = new TreeMap<>(block.numbers());
+    outside
+        .headNumbers()
+        .forEach(
+            (name, number) -> {
+              if (numbers.put(name, number) != null) {
+                throw new IllegalStateException("two numbers are called " + name);
+              }
+            });
+    return numbers;
+  }
+
   /**
    * The config keys that the family reads.
    *
@@ -98,21 +113,45 @@ public record DecoderFamily(
    * @param slots the others, the final norm among them
    * @param embedWith what the script's {@code embed} takes beside the looked-up rows: its name for
    *     it → tensor
+   * @param headWith what the head's script takes beside its rows, the final norm among it: its name
+   *     for it → tensor
+   * @param headScript the file under {@code torchscript/} that makes logits of the head's products;
+   *     {@code head_plain} if null
+   * @param headNumbers that script's numbers, as a block's
    */
   public record Outside(
-      String embedding, Head head, Map<String, Slot> slots, Map<String, String> embedWith) {
+      String embedding,
+      Head head,
+      Map<String, Slot> slots,
+      Map<String, String> embedWith,
+      Map<String, String> headWith,
+      String headScript,
+      Map<String, JsonNode> headNumbers) {
     public Outside {
       embedWith = embedWith == null ? Map.of() : Map.copyOf(embedWith);
+      headWith = headWith == null ? Map.of() : Map.copyOf(headWith);
+      headScript = headScript == null ? "head_plain" : headScript;
+      headNumbers = headNumbers == null ? Map.of() : Map.copyOf(headNumbers);
     }
 
     private Outside without(String prefix) {
       Map<String, Slot> shorter = new LinkedHashMap<>();
       slots.forEach((name, slot) -> shorter.put(LayerNaming.without(prefix, name), slot));
-      Map<String, String> with = new LinkedHashMap<>();
-      embedWith.forEach((name, tensor) -> with.put(name, LayerNaming.without(prefix, tensor)));
       String tiedTo = LayerNaming.without(prefix, head.tiedTo());
       return new Outside(
-          LayerNaming.without(prefix, embedding), new Head(head.weight(), tiedTo), shorter, with);
+          LayerNaming.without(prefix, embedding),
+          new Head(head.weight(), tiedTo),
+          shorter,
+          without(prefix, embedWith),
+          without(prefix, headWith),
+          headScript,
+          headNumbers);
+    }
+
+    private static Map<String, String> without(String prefix, Map<String, String> tensors) {
+      Map<String, String> shorter = new LinkedHashMap<>();
+      tensors.forEach((name, tensor) -> shorter.put(name, LayerNaming.without(prefix, tensor)));
+      return shorter;
     }
   }
 

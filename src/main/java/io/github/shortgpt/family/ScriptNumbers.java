@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/** The numbers that a family's block script takes, by the script's names. */
+/** The numbers that a family's scripts take, by the scripts' names. */
 final class ScriptNumbers {
   /** After a config key: it may be null or false, and then the script does without the number. */
   private static final String OPTIONAL = "?";
@@ -15,7 +15,7 @@ final class ScriptNumbers {
   static Map<String, Double> of(DecoderFamily family, FamilyConfig config, Dimensions dimensions)
       throws UnsupportedModelException {
     Map<String, Double> numbers = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> entry : family.block().numbers().entrySet()) {
+    for (Map.Entry<String, JsonNode> entry : family.numbers().entrySet()) {
       JsonNode source = entry.getValue();
       String key = source.asText();
       if (source.isNumber()) {

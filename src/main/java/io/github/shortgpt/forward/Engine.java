@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -85,6 +86,22 @@ public final class Engine implements AutoCloseable {
   /** A float64 number as a tensor of no dimensions. */
   PtNDArray scalar(double value) {
     return (PtNDArray) manager.create(value);
+  }
+
+  /** Token ids, int64 {@code [rows, columns]}, copied. */
+  PtNDArray ids(TokenBatch batch) {
+    long[] ids = new long[batch.rows() * batch.columns()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = batch.id(i / batch.columns(), i % batch.columns());
+    }
+    return (PtNDArray) manager.create(ids, new Shape(batch.rows(), batch.columns()));
+  }
+
+  /** The numbers of a float64 tensor, flattened. */
+  double[] toDoubles(IValue tensor) {
+    try (PtNDArray array = tensor.toTensor(manager)) {
+      return array.toDoubleArray();
+    }
   }
 
   /** The numbers of a float32 tensor, flattened. */

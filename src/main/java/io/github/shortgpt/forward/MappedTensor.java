@@ -48,6 +48,23 @@ final class MappedTensor implements AutoCloseable {
     }
   }
 
+  /** Maps some rows of a tensor, without converting them. */
+  static MappedTensor openRows(
+      Engine engine, BlockScript script, TensorLocation tensor, long first, long rows)
+      throws IOException {
+    MappedTensor mapped = new MappedTensor(engine, script);
+    try {
+      List<Long> shape = new ArrayList<>(tensor.shape());
+      shape.set(0, rows);
+      long rowBytes = tensor.length() / tensor.shape().get(0);
+      mapped.array = mapped.piece(tensor, first * rowBytes, shape);
+      return mapped;
+    } catch (IOException | RuntimeException e) {
+      mapped.close();
+      throw e;
+    }
+  }
+
   static MappedTensor open(
       Engine engine, BlockScript script, TensorLocation tensor, ComputeType type, long maxMapBytes)
       throws IOException {

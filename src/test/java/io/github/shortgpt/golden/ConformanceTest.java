@@ -95,7 +95,7 @@ class ConformanceTest {
   Stream<DynamicTest> twoHalvesPutTogetherAreTheWhole() throws IOException {
     return forEveryGolden(
         (golden, directory) -> {
-          CalibrationSet set = Run.set(directory, golden);
+          CalibrationSet set = golden.calibrationSet(directory);
           LayerScores whole = scores(directory, set, 0, set.windows());
           // Other batches may round otherwise, in the last places.
           LayerScores halves = scores(directory, set, 0, 1, set.windows());
@@ -125,6 +125,37 @@ class ConformanceTest {
           Run run = Run.of(engine, directory, golden);
           assertLastState(golden, golden.numbers("lastState"), run);
         });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theLossIsThatOfTransformers() throws IOException {
+    return forEveryGolden(
+        (golden, directory) ->
+            assertEquals(
+                golden.number("nll"),
+                End.of(engine, directory, golden).loss(),
+                golden.isBfloat16() ? 0.002 : 1e-5));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theLastInfluenceAfterTheFinalNormIsThatOfTransformers() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          double expected = golden.number("biLastNormed");
+          double tolerance = golden.isBfloat16() ? Math.max(0.02 * expected, 0.002) : 1e-6;
+          assertEquals(expected, End.of(engine, directory, golden).influence(), tolerance);
+        });
+  }
+
+  @Test
+  void everyTensorOutsideTheLayersIsReadByTheEmbeddingOrTheHead() {
+    DecoderFamilies.byModelType()
+        .forEach(
+            (type, family) -> {
+              Set<String> read = new HashSet<>(family.outside().embedWith().values());
+              read.addAll(family.outside().headWith().values());
+              assertEquals(family.outside().slots().keySet(), read, type);
+            });
   }
 
   @TestFactory

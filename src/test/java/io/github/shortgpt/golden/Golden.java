@@ -7,13 +7,21 @@ import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.DType;
 import io.github.shortgpt.checkpoint.SafetensorsHeader;
 import io.github.shortgpt.checkpoint.TensorLocation;
+import io.github.shortgpt.forward.ComputeType;
+import io.github.shortgpt.text.CalibrationSet;
+import io.github.shortgpt.text.Documents;
+import io.github.shortgpt.text.TokenizerJson;
+import io.github.shortgpt.text.WindowSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -49,6 +57,11 @@ public record Golden(String name, JsonNode json) {
     return json.get("dtype").asText().equals("bfloat16");
   }
 
+  /** The type in which it was computed. */
+  public ComputeType computeType() {
+    return isBfloat16() ? ComputeType.BFLOAT16 : ComputeType.FLOAT32;
+  }
+
   /** A copy of the config that transformers 5 writes, or of that of transformers 4. */
   public ObjectNode config(String style) {
     return json.get(style).deepCopy();
@@ -67,6 +80,11 @@ public record Golden(String name, JsonNode json) {
     return StreamSupport.stream(list.spliterator(), false)
         .mapToDouble(JsonNode::asDouble)
         .toArray();
+  }
+
+  /** A number of the golden. */
+  public double number(String key) {
+    return json.get(key).asDouble();
   }
 
   /** The token ids as text, all windows one after the other. */
@@ -123,5 +141,16 @@ public record Golden(String name, JsonNode json) {
       words.put(String.valueOf(id), id);
     }
     Files.writeString(directory.resolve("tokenizer.json"), tokenizer.toString());
+  }
+
+  /** The golden's windows, for a directory that it was written to. */
+  public CalibrationSet calibrationSet(Path directory) throws IOException {
+    byte[] bytes = text().getBytes(StandardCharsets.UTF_8);
+    Documents documents =
+        Documents.ofStream("ids", new ByteArrayInputStream(bytes), Optional.empty());
+    try (TokenizerJson tokenizer = TokenizerJson.open(directory)) {
+      WindowSettings settings = new WindowSettings(windows(), windowLength(), true);
+      return CalibrationSet.read(documents, tokenizer, settings);
+    }
   }
 }

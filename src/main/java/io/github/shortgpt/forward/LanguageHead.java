@@ -1,0 +1,148 @@
+package io.github.shortgpt.forward;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import io.github.shortgpt.checkpoint.TensorLocation;
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.text.TokenBatch;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The end of a model: final norm and output projection, from the last layer's hidden states to how
+ * likely the ids are that follow.
+ *
+ * <p>The projection is read where it lies on disk and used in blocks of rows: however large the
+ * vocabulary, only the logits of one block are in memory.
+ */
+public final class LanguageHead implements AutoCloseable {
+  /** Rows of a block: with 2048 tokens, 32 MiB of float32 logits. */
+  private static final long BLOCK_ROWS = 4096;
+
+  private final Engine engine;
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final BlockScript script;
+  private final IValue with;
+  private final IValue numbers;
+  private final IValue blocks;
+
+  /**
+   * Maps the head's weights, once for any number of batches.
+   *
+   * @param type that of the hidden states it will be given
+   */
+  public LanguageHead(Engine engine, Decoder decoder, ComputeType type) throws IOException {
+    this(engine, decoder, type, BLOCK_ROWS);
+  }
+
+  LanguageHead(Engine engine, Decoder decoder, ComputeType type, long blockRows)
+      throws IOException {
+    this.engine = engine;
+    try {
+      script = kept(engine.load(decoder.headScript()));
+      with =
+          kept(new LayerWeights(engine, script, decoder.headWith(), type, Set.of())).dictionary();
+      numbers = kept(IValue.stringMapFrom(numbers(decoder)));
+      blocks = kept(IValue.listFrom(blocks(decoder.head(), blockRows)));
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Map<String, PtNDArray> numbers(Decoder decoder) {
+    Map<String, PtNDArray> named = new TreeMap<>();
+    decoder.numbers().forEach((name, number) -> named.put(name, kept(engine.scalar(number))));
+    return named;
+  }
+
+  private PtNDArray[] blocks(TensorLocation head, long blockRows) throws IOException {
+    List<PtNDArray> parts = new ArrayList<>();
+    long vocabulary = head.shape().get(0);
+    for (long first = 0; first < vocabulary; first += blockRows) {
+      long rows = Math.min(blockRows, vocabulary - first);
+      parts.add(kept(MappedTensor.openRows(engine, script, head, first, rows)).array());
+    }
+    return parts.toArray(PtNDArray[]::new);
+  }
+
+  private <T extends AutoCloseable> T kept(T resource) {
+    resources.push(resource);
+    return resource;
+  }
+
+  /** The states after the final norm; the caller closes them, before this. */
+  public HiddenStates normed(HiddenStates states) {
+    IValue normed = script.call("normed", states.value(), with, numbers);
+    return new HiddenStates(engine, script, normed);
+  }
+
+  /**
+   * −ln p of every id but the first of a window, {@code rows * (columns - 1)}, rows first.
+   *
+   * @param states the last layer's own output for this batch
+   * @throws ForwardException if one is not finite
+   */
+  public double[] losses(TokenBatch batch, HiddenStates states) throws ForwardException {
+    try (PtNDArray ids = engine.ids(batch);
+        IValue next = IValue.from(ids);
+        IValue result = script.call("losses", states.value(), next, blocks, with, numbers)) {
+      double[] losses = engine.toDoubles(result);
+      int predicted = batch.columns() - 1;
+      for (int i = 0; i < losses.length; i++) {
+        requireFinite(losses[i], batch, i / predicted, i % predicted);
+      }
+      return losses;
+    }
+  }
+
+  /**
+   * Compares what two states of the same tokens predict, in one pass over the vocabulary.
+   *
+   * @throws ForwardException if a divergence is not finite
+   */
+  public TokenComparison compare(TokenBatch batch, HiddenStates original, HiddenStates candidate)
+      throws ForwardException {
+    try (PtNDArray ids = engine.ids(batch);
+        IValue next = IValue.from(ids);
+        IValue result =
+            script.call(
+                "compared", original.value(), candidate.value(), next, blocks, with, numbers)) {
+      TokenComparison comparison = new TokenComparison(engine.toDoubles(result));
+      for (int i = 0; i < comparison.tokens(); i++) {
+        requireFinite(comparison.divergence(i), batch, i / batch.columns(), i % batch.columns());
+      }
+      return comparison;
+    }
+  }
+
+  private static void requireFinite(double number, TokenBatch batch, int row, int column)
+      throws ForwardException {
+    if (!Double.isFinite(number)) {
+      throw new ForwardException(
+          "What the model predicts in window "
+              + batch.window(row)
+              + " after position "
+              + column
+              + " is not finite (both 0-based). The checkpoint's weights are damaged, or --dtype"
+              + " float32 is needed.");
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the head can't be released", e);
+      }
+    }
+  }
+}
