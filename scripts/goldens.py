@@ -79,6 +79,10 @@ GPT_NEO = dict(vocab_size=96, hidden_size=32, num_layers=6, num_heads=4, max_pos
                attention_types=[[["global", "local"], 3]])
 MPT = dict(vocab_size=96, d_model=32, n_heads=4, n_layers=5, max_seq_len=64)
 FALCON_NEW = FALCON | dict(new_decoder_architecture=True, num_kv_heads=2, ffn_hidden_size=48)
+PERIOD = ["sliding_attention", "sliding_attention", "full_attention"] * 2
+GEMMA = GQA | dict(head_dim=16, query_pre_attn_scalar=24, sliding_window=16)
+# The large epsilon keeps float32 noise, which the formula's query and key norms amplify, below what tests allow.
+GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
 
 
 CASES = {
@@ -112,12 +116,6 @@ CASES = {
     "granite-bias": Case("granite", MHA | dict(attention_bias=True, mlp_bias=True, tie_word_embeddings=True)),
     "granite-bf16": Case("granite", GQA | dict(embedding_multiplier=12.0, residual_multiplier=0.22,
                                                attention_multiplier=0.0625), "bfloat16"),
-PERIOD = ["sliding_attention", "sliding_attention", "full_attention"] * 2
-GEMMA = GQA | dict(head_dim=16, query_pre_attn_scalar=24, sliding_window=16)
-# The large epsilon keeps float32 noise, which the formula's query and key norms amplify, below what tests allow.
-GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
-
-CASES = {
     "cohere": Case("cohere", GQA | dict(logit_scale=0.25), v4="rope_type"),
     "cohere-bf16": Case("cohere", GQA | dict(tie_word_embeddings=False), "bfloat16"),
     "cohere-norms": Case("cohere", GQA | dict(use_qk_norm=True, attention_bias=True)),
@@ -279,18 +277,13 @@ def write_checkpoint(case, directory):
 
 def load(directory):
     options = dict(dtype="auto", output_loading_info=True)
+    config = json.loads((directory / "config.json").read_text())
+    # sdpa has no cap: with it transformers would leave Gemma 2's out.
+    attention = "eager" if config.get("attn_logit_softcapping") else "sdpa"
     try:
-        model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="sdpa", **options)
+        model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation=attention, **options)
     except ValueError:  # a family without a fused attention
         model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="eager", **options)
-    # sdpa has no cap: with it transformers would leave Gemma 2's out.
-    config = json.loads((directory / "config.json").read_text())
-    attention = "eager" if config.get("attn_logit_softcapping") else "sdpa"
-    model, info = AutoModelForCausalLM.from_pretrained(
-        directory, dtype="auto", attn_implementation=attention, output_loading_info=True)
-    sdpa = json.loads((directory / "config.json").read_text())["model_type"] != "gpt_oss"
-    model, info = AutoModelForCausalLM.from_pretrained(
-        directory, dtype="auto", attn_implementation="sdpa" if sdpa else "eager", output_loading_info=True)
     assert not any(info.values()), info
     return model.eval()
 
@@ -338,18 +331,16 @@ def as_v4(config, type_key):
     """The config as transformers 4 wrote it: rope_theta and rope_scaling on top, torch_dtype, no lists over layers."""
     v4 = {key: value for key, value in config.items() if key not in ("layer_types", "no_rope_layers")}
     scaling = v4.pop("rope_parameters")
-    scaling = dict(scaling.get("full_attention", scaling))  # transformers 4 scaled the full layers only
-    scaling = dict(v4.pop("rope_parameters"))
-    if "sliding_attention" in scaling:  # Gemma 3
+    if v4["model_type"] == "gemma3_text":
         v4["rope_local_base_freq"] = scaling["sliding_attention"]["rope_theta"]
         v4["sliding_window_pattern"] = config["layer_types"].index("full_attention") + 1
-        scaling = dict(scaling["full_attention"])
+    scaling = dict(scaling.get("full_attention", scaling))  # transformers 4 scaled the full layers only
     if "partial_rotary_factor" in scaling:
         v4["partial_rotary_factor"] = scaling.pop("partial_rotary_factor")
     v4["rope_theta"] = scaling.pop("rope_theta")
     rope_type = scaling.pop("rope_type")
     if v4["model_type"] == "gpt_neox":
-        v4["rotary_pct"], v4["rotary_emb_base"] = scaling.pop("partial_rotary_factor"), v4.pop("rope_theta")
+        v4["rotary_pct"], v4["rotary_emb_base"] = v4.pop("partial_rotary_factor"), v4.pop("rope_theta")
     v4["rope_scaling"] = None if rope_type == "default" else scaling | {type_key: rope_type}
     v4["torch_dtype"] = v4.pop("dtype")
     if v4.get("use_sliding_window") is False:
