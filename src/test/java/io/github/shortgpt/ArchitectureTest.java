@@ -29,7 +29,7 @@ class ArchitectureTest {
   /** What a package may use: packages of the project by name, libraries by pattern. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.of(
-          "text", Set.of(JACKSON, "ai.djl.huggingface.."),
+          "text", Set.of(JACKSON, "ai.djl.huggingface..", "ai.djl.sentencepiece.."),
           "checkpoint", Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress.."),
           "hub", Set.of("checkpoint"),
           "family", Set.of("checkpoint", JACKSON),

@@ -4,7 +4,7 @@ import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.Documents;
 import io.github.shortgpt.text.TextException;
-import io.github.shortgpt.text.TokenizerJson;
+import io.github.shortgpt.text.Tokenizer;
 import io.github.shortgpt.text.WindowSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class CalibrationOptions {
     long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
     WindowSettings settings = settings(positions, seed);
     CalibrationSet set;
-    try (TokenizerJson tokenizer = TokenizerJson.open(decoder.checkpoint().directory())) {
+    try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
       set = CalibrationSet.read(documents(console), tokenizer, settings);
     }
     if (settings.length() > positions) {

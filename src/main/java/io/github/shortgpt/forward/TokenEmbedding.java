@@ -64,7 +64,7 @@ final class TokenEmbedding implements AutoCloseable {
               + table.name()
               + " has only "
               + table.shape().get(0)
-              + " rows: tokenizer.json belongs to another model.");
+              + " rows: the tokenizer belongs to another model.");
     }
     int end = into.position() + rowBytes;
     into.limit(end);

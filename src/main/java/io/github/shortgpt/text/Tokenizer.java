@@ -1,9 +1,31 @@
 package io.github.shortgpt.text;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /** Turns text into the ids of a model's vocabulary. */
 public interface Tokenizer extends AutoCloseable {
+  /**
+   * Opens the tokenizer of a checkpoint directory: tokenizer.json or, without it, tokenizer.model.
+   *
+   * @throws TextException if there is none or it can't be understood
+   */
+  static Tokenizer open(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(TokenizerJson.FILE_NAME))) {
+      return TokenizerJson.open(directory);
+    }
+    if (Files.exists(directory.resolve(SentencePieceModel.FILE_NAME))) {
+      return SentencePieceModel.open(directory);
+    }
+    throw new TextException(
+        directory
+            + " has no tokenizer.json and no tokenizer.model, one of which is needed to read"
+            + " calibration text. Make a tokenizer.json with transformers:"
+            + " AutoTokenizer.from_pretrained(…).save_pretrained(…).");
+  }
+
   /** The ids of a whole document, without special tokens at its ends and never truncated. */
   int[] encode(String document);
 

@@ -1,9 +1,7 @@
 package io.github.shortgpt.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** A checkpoint's tokenizer.json, run by Hugging Face's own library. */
-public final class TokenizerJson implements Tokenizer {
-  private static final ObjectMapper JSON = new ObjectMapper();
+final class TokenizerJson implements Tokenizer {
+  static final String FILE_NAME = "tokenizer.json";
 
   /** Truncation to 512 tokens is that library's silent default here. */
   private static final Map<String, String> WHOLE =
@@ -36,31 +35,17 @@ public final class TokenizerJson implements Tokenizer {
   /**
    * Opens the tokenizer of a checkpoint directory.
    *
-   * @throws TextException if there is none or it can't be understood
+   * @throws TextException if it can't be understood
    */
-  public static TokenizerJson open(Path directory) throws IOException {
-    Path file = directory.resolve("tokenizer.json");
-    if (!Files.exists(file)) {
-      throw new TextException(
-          directory
-              + " has no tokenizer.json, which is needed to read calibration text. Make it with"
-              + " transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…).");
-    }
+  static TokenizerJson open(Path directory) throws IOException {
+    Path file = directory.resolve(FILE_NAME);
     byte[] bytes = Files.readAllBytes(file);
-    OptionalInt end = endOfText(directory, parse(file, bytes));
+    OptionalInt end = endOfText(directory, SpecialTokens.parse(file, bytes));
     try {
       return new TokenizerJson(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), end);
     } catch (RuntimeException e) {
       throw new TextException(file + " is not a tokenizer that can be read: " + reason(e) + ".", e);
-    }
-  }
-
-  private static JsonNode parse(Path file, byte[] bytes) throws IOException {
-    try {
-      return JSON.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      throw new TextException(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
     }
   }
 
@@ -70,23 +55,12 @@ public final class TokenizerJson implements Tokenizer {
 
   private static OptionalInt endOfText(Path directory, JsonNode tokenizer) throws IOException {
     JsonNode added = tokenizer.path("added_tokens");
-    for (String name : END_OF_TEXT_NAMES) {
-      OptionalInt id = idOf(added, name);
-      if (id.isPresent()) {
-        return id;
-      }
-    }
-    for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
-      Path file = directory.resolve(name);
-      if (Files.exists(file)) {
-        JsonNode eos = parse(file, Files.readAllBytes(file)).path("eos_token");
-        OptionalInt id = idOf(added, eos.isObject() ? eos.path("content").asText() : eos.asText());
-        if (id.isPresent()) {
-          return id;
-        }
-      }
-    }
-    return OptionalInt.empty();
+    List<String> eos = SpecialTokens.read(directory).named("eos_token");
+    return Stream.concat(END_OF_TEXT_NAMES.stream(), eos.stream())
+        .map(name -> idOf(added, name))
+        .filter(OptionalInt::isPresent)
+        .findFirst()
+        .orElse(OptionalInt.empty());
   }
 
   private static OptionalInt idOf(JsonNode addedTokens, String content) {

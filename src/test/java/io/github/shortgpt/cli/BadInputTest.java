@@ -146,8 +146,9 @@ class BadInputTest {
     assertEquals(
         Outcome.refused(
             spoilt.model
-                + " has no tokenizer.json, which is needed to read calibration text. Make it"
-                + " with transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…)."),
+                + " has no tokenizer.json and no tokenizer.model, one of which is needed to read"
+                + " calibration text. Make a tokenizer.json with transformers:"
+                + " AutoTokenizer.from_pretrained(…).save_pretrained(…)."),
         spoilt.prune());
   }
 
@@ -163,7 +164,7 @@ class BadInputTest {
     assertEquals(
         Outcome.refused(
             "The tokenizer gives the id 150 but model.embed_tokens.weight has only 96 rows:"
-                + " tokenizer.json belongs to another model."),
+                + " the tokenizer belongs to another model."),
         spoilt.prune());
   }
 

@@ -10,7 +10,7 @@ import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.Documents;
-import io.github.shortgpt.text.TokenizerJson;
+import io.github.shortgpt.text.Tokenizer;
 import io.github.shortgpt.text.WindowSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -148,7 +148,7 @@ public record Golden(String name, JsonNode json) {
     byte[] bytes = text().getBytes(StandardCharsets.UTF_8);
     Documents documents =
         Documents.ofStream("ids", new ByteArrayInputStream(bytes), Optional.empty());
-    try (TokenizerJson tokenizer = TokenizerJson.open(directory)) {
+    try (Tokenizer tokenizer = Tokenizer.open(directory)) {
       WindowSettings settings = new WindowSettings(windows(), windowLength(), true);
       return CalibrationSet.read(documents, tokenizer, settings);
     }

@@ -211,15 +211,6 @@ class TokenizerJsonTest {
   }
 
   @Test
-  void saysHowToMakeATokenizerThatIsMissing() {
-    assertEquals(
-        directory
-            + " has no tokenizer.json, which is needed to read calibration text. Make it with"
-            + " transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…).",
-        refusal());
-  }
-
-  @Test
   void refusesBrokenJson() throws IOException {
     write("tokenizer.json", "{\"version\":");
 

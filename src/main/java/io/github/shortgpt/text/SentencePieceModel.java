@@ -1,0 +1,78 @@
+package io.github.shortgpt.text;
+
+import ai.djl.sentencepiece.SpProcessor;
+import ai.djl.sentencepiece.SpTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * A checkpoint's tokenizer.model, run by SentencePiece itself: what older checkpoints and those
+ * with a tokenizer in Python have instead of a tokenizer.json. None of that Python is read.
+ */
+final class SentencePieceModel implements Tokenizer {
+  static final String FILE_NAME = "tokenizer.model";
+
+  private final SpTokenizer tokenizer;
+  private final OptionalInt bos;
+  private final OptionalInt endOfText;
+
+  private SentencePieceModel(SpTokenizer tokenizer, SpecialTokens special) {
+    this.tokenizer = tokenizer;
+    // The classes that run such models, LlamaTokenizer and its descendants, have these defaults.
+    this.bos = special.addsBos(true) ? id(special.named("bos_token"), "<s>") : OptionalInt.empty();
+    this.endOfText = id(special.named("eos_token"), "</s>");
+  }
+
+  /**
+   * Opens the tokenizer of a checkpoint directory.
+   *
+   * @throws TextException if it can't be understood
+   */
+  static SentencePieceModel open(Path directory) throws IOException {
+    Path file = directory.resolve(FILE_NAME);
+    byte[] bytes = Files.readAllBytes(file);
+    SpecialTokens special = SpecialTokens.read(directory);
+    try {
+      return new SentencePieceModel(new SpTokenizer(bytes), special);
+    } catch (RuntimeException e) {
+      throw new TextException(
+          file
+              + " is not a SentencePiece model that can be read. Make a tokenizer.json with"
+              + " transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…).",
+          e);
+    }
+  }
+
+  /** The id of the first name that is a piece; SentencePiece gives any other that of unk. */
+  private OptionalInt id(List<String> names, String otherwise) {
+    SpProcessor processor = tokenizer.getProcessor();
+    return Stream.concat(names.stream(), Stream.of(otherwise))
+        .filter(name -> processor.getToken(processor.getId(name)).equals(name))
+        .mapToInt(processor::getId)
+        .findFirst();
+  }
+
+  @Override
+  public int[] encode(String document) {
+    return tokenizer.getProcessor().encode(document);
+  }
+
+  @Override
+  public OptionalInt bos() {
+    return bos;
+  }
+
+  @Override
+  public OptionalInt endOfText() {
+    return endOfText;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.shortgpt.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What tokenizer_config.json and special_tokens_map.json say of BOS and EOS; both may be absent.
+ */
+final class SpecialTokens {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<JsonNode> files;
+
+  private SpecialTokens(List<JsonNode> files) {
+    this.files = files;
+  }
+
+  static SpecialTokens read(Path directory) throws IOException {
+    List<JsonNode> files = new ArrayList<>();
+    for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        files.add(parse(file, Files.readAllBytes(file)));
+      }
+    }
+    return new SpecialTokens(files);
+  }
+
+  static JsonNode parse(Path file, byte[] bytes) throws IOException {
+    try {
+      return JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new TextException(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+    }
+  }
+
+  /** The names given to a role, {@code eos_token} for one, the most specific first. */
+  List<String> named(String role) {
+    return files.stream()
+        .map(file -> file.path(role))
+        .map(token -> token.isObject() ? token.path("content") : token)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  /** Whether the files say that BOS goes before a text. */
+  boolean addsBos(boolean whenUnsaid) {
+    return files.stream()
+        .map(file -> file.path("add_bos_token"))
+        .filter(JsonNode::isBoolean)
+        .findFirst()
+        .map(JsonNode::asBoolean)
+        .orElse(whenUnsaid);
+  }
+}
