@@ -18,7 +18,8 @@ Each file holds the config.json, the tensors in file order, the token ids and, f
 
     bi, angular, relativeMagnitude         per layer, from its own input and output, float64 means over all tokens:
                                            1 - cos, arccos(cos) / pi, |out - in| / |out|
-    biLastNormed                           bi of the last layer with its output taken after the final norm
+    biLastNormed                           bi of the last layer with its output taken after the final norm; null where
+                                           that is projected to another width
     lastState                              start of the last layer's own output, last position of the last window
     pruned                                 lastState of the model without the layers in `removed`
     nll                                    mean negative log likelihood per predicted token, float64
@@ -62,6 +63,9 @@ class Case(NamedTuple):
     options: dict
     dtype: str = "float32"
     v4: str = ""  # the key that names the rope type in rope_scaling, for cases with a configV4
+    length: int = LENGTH
+    removed: list = REMOVED
+    predictors: bool = False  # whether the checkpoint has a module for multi-token prediction, which transformers skips
 
 
 def rope(rope_type, theta=10000.0, **options):
@@ -79,6 +83,7 @@ GPT_NEO = dict(vocab_size=96, hidden_size=32, num_layers=6, num_heads=4, max_pos
                attention_types=[[["global", "local"], 3]])
 MPT = dict(vocab_size=96, d_model=32, n_heads=4, n_layers=5, max_seq_len=64)
 FALCON_NEW = FALCON | dict(new_decoder_architecture=True, num_kv_heads=2, ffn_hidden_size=48)
+ALIBI = dict(alibi=True, bias=True, multi_query=False, parallel_attn=False)
 PERIOD = ["sliding_attention", "sliding_attention", "full_attention"] * 2
 GEMMA = GQA | dict(head_dim=16, query_pre_attn_scalar=24, sliding_window=16)
 # The large epsilon keeps float32 noise, which the formula's query and key norms amplify, below what tests allow.
@@ -91,11 +96,19 @@ CASES = {
     "falcon-new": Case("falcon", FALCON_NEW, v4="rope_type"),
     "falcon-new-one-norm": Case("falcon", FALCON_NEW | dict(num_ln_in_parallel_attn=1, tie_word_embeddings=False)),
     "falcon-bf16": Case("falcon", FALCON, "bfloat16"),
+    "falcon-alibi": Case("falcon", FALCON | ALIBI),
+    "falcon-alibi-bf16": Case("falcon", FALCON | ALIBI, "bfloat16"),
+    "falcon-alibi-six-heads": Case("falcon", FALCON_NEW | dict(
+        hidden_size=48, num_attention_heads=6, alibi=True, activation="gelu_new"), length=300),
     "bloom": Case("bloom", BLOOM),
     "bloom-six-heads": Case("bloom", BLOOM | dict(hidden_size=48, n_head=6, tie_word_embeddings=False)),
+    "bloom-normed-residual": Case("bloom", BLOOM | dict(apply_residual_connection_post_layernorm=True)),
     "bloom-bf16": Case("bloom", BLOOM, "bfloat16"),
     "gpt2": Case("gpt2", GPT2),
     "gpt2-untied": Case("gpt2", GPT2 | dict(n_inner=None, tie_word_embeddings=False, activation_function="gelu")),
+    "gpt2-unscaled": Case("gpt2", GPT2 | dict(
+        scale_attn_weights=False, reorder_and_upcast_attn=True, activation_function="silu")),
+    "gpt2-index-scaled": Case("gpt2", GPT2 | dict(scale_attn_by_inverse_layer_idx=True), removed=[3, 4]),
     "gpt2-bf16": Case("gpt2", GPT2, "bfloat16"),
     "gpt_neo": Case("gpt_neo", GPT_NEO),
     "gpt_neo-runs": Case("gpt_neo", GPT_NEO | dict(
@@ -127,6 +140,7 @@ CASES = {
     "gemma-bias": Case("gemma", MHA | dict(attention_bias=True, head_dim=8, hidden_act="gelu")),
     "gemma2": Case("gemma2", GEMMA | dict(attn_logit_softcapping=0.5), v4="rope_type"),
     "gemma2-bf16": Case("gemma2", GEMMA | dict(attention_bias=True), "bfloat16"),
+    "gemma2-long": Case("gemma2", GEMMA | dict(attn_logit_softcapping=0.5, sliding_window=150), length=300),
     "gemma2-uncapped": Case("gemma2", GEMMA | dict(attn_logit_softcapping=None, layer_types=PERIOD[:5])),
     "gemma3": Case("gemma3_text", GEMMA3 | dict(num_hidden_layers=6, layer_types=PERIOD), v4="rope_type"),
     "gemma3-bf16": Case("gemma3_text", GEMMA3, "bfloat16"),
@@ -149,6 +163,9 @@ CASES = {
     "deepseek_v2": Case("deepseek_v2", MHA | LATENT | dict(q_lora_rank=None, n_shared_experts=2), v4="type"),
     "deepseek_v2-yarn": Case("deepseek_v2", MHA | LATENT | dict(routed_scaling_factor=1.5, attention_bias=True) | rope(
         "yarn", factor=4.0, original_max_position_embeddings=64, mscale=0.7, mscale_all_dim=0.8), v4="type"),
+    "deepseek_v2-groups": Case("deepseek_v2", MHA | LATENT | dict(
+        topk_method="group_limited_greedy", n_group=4, topk_group=2, n_routed_experts=8, num_experts_per_tok=3,
+        routed_scaling_factor=16.0, hidden_act="gelu")),
     "deepseek_v2-bf16": Case("deepseek_v2", MHA | LATENT, "bfloat16"),
     "deepseek_v3": Case("deepseek_v3", MHA | LATENT | dict(n_group=1, topk_group=1), v4="type"),
     "deepseek_v3-groups": Case("deepseek_v3", MHA | LATENT | dict(
@@ -156,6 +173,8 @@ CASES = {
         rope_interleave=False, first_k_dense_replace=1, rms_norm_eps=1e-5, tie_word_embeddings=True)),
     "deepseek_v3-yarn": Case("deepseek_v3", MHA | LATENT | dict(n_group=2, topk_group=1, attention_bias=True) | rope(
         "yarn", factor=4.0, original_max_position_embeddings=64, mscale=1.0, mscale_all_dim=1.0), v4="type"),
+    "deepseek_v3-predictor": Case("deepseek_v3", MHA | LATENT | dict(
+        n_group=2, topk_group=1, q_lora_rank=None), predictors=True),
     "deepseek_v3-bf16": Case("deepseek_v3", MHA | LATENT | dict(n_group=2, topk_group=1), "bfloat16"),
     "gpt_oss": Case("gpt_oss", WIDE | GPT_OSS, v4="rope_type"),
     "gpt_oss-listed": Case("gpt_oss", GQA | GPT_OSS | rope("default") | dict(
@@ -172,9 +191,14 @@ CASES = {
     "opt": Case("opt", OPT),
     "opt-bare": Case("opt", OPT | dict(
         enable_bias=False, layer_norm_elementwise_affine=False, activation_function="gelu", tie_word_embeddings=False)),
+    "opt-projected": Case("opt", OPT | dict(word_embed_proj_dim=24, do_layer_norm_before=False)),
+    "opt-no-final-norm": Case("opt", OPT | dict(
+        word_embed_proj_dim=40, _remove_final_layer_norm=True, tie_word_embeddings=False)),
+    "opt-projected-bf16": Case("opt", OPT | dict(word_embed_proj_dim=24, do_layer_norm_before=False), "bfloat16"),
     "opt-bf16": Case("opt", OPT, "bfloat16"),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
+    "llama-relu": Case("llama", GQA | dict(hidden_act="relu")),
     "llama-tied": Case("llama", GQA | dict(num_hidden_layers=6, tie_word_embeddings=True)),
     "llama-bf16": Case("llama", GQA, "bfloat16"),
     "llama3": Case("llama", WIDE | dict(tie_word_embeddings=True) | rope(
@@ -200,6 +224,7 @@ CASES = {
     "olmoe": Case("olmoe", GQA | dict(num_experts=4, num_experts_per_tok=2), v4="rope_type"),
     "olmoe-normed": Case("olmoe", MHA | dict(
         num_experts=5, num_experts_per_tok=3, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True)),
+    "olmoe-clipped": Case("olmoe", GQA | dict(num_experts=4, num_experts_per_tok=2, clip_qkv=0.6)),
     "olmoe-bf16": Case("olmoe", GQA | dict(num_experts=4, num_experts_per_tok=2), "bfloat16"),
     "olmo": Case("olmo", GQA | dict(clip_qkv=0.6), v4="rope_type"),
     "olmo-bias": Case("olmo", MHA | dict(attention_bias=True, tie_word_embeddings=True)),
@@ -228,6 +253,8 @@ CASES = {
     "qwen2_moe": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), v4="rope_type"),
     "qwen2_moe-dense": Case("qwen2_moe", GQA | MOE | dict(
         shared_expert_intermediate_size=40, mlp_only_layers=[0, 3], norm_topk_prob=True, qkv_bias=False)),
+    "qwen2_moe-sliding": Case("qwen2_moe", GQA | MOE | dict(
+        shared_expert_intermediate_size=40, use_sliding_window=True, sliding_window=16, max_window_layers=4)),
     "qwen2_moe-bf16": Case("qwen2_moe", GQA | MOE | dict(shared_expert_intermediate_size=40), "bfloat16"),
     "qwen3": Case("qwen3", WIDE),
     "qwen3-bf16": Case("qwen3", WIDE, "bfloat16"),
@@ -243,6 +270,10 @@ CASES = {
         use_sliding_window=True, sliding_window=16, no_rope_layer_interval=2, attention_bias=True, mlp_bias=True,
         tie_word_embeddings=False), v4="rope_type"),
     "stablelm": Case("stablelm", GQA, v4="rope_type"),
+    "stablelm-norms": Case("stablelm", GQA | dict(qk_layernorm=True, use_parallel_residual=True, layer_norm_eps=0.01)),
+    "stablelm-norms-bf16": Case("stablelm", GQA | dict(
+        qk_layernorm=True, use_parallel_residual=True, layer_norm_eps=0.01), "bfloat16"),
+    "stablelm-parallel": Case("stablelm", GQA | dict(use_parallel_residual=True, use_qkv_bias=True)),
     "stablelm-bf16": Case("stablelm", GQA | dict(use_qkv_bias=True), "bfloat16"),
     "stablelm-bias": Case("stablelm", MHA | dict(use_qkv_bias=True, tie_word_embeddings=True) | rope(
         "default", partial_rotary_factor=0.5)),
@@ -289,9 +320,9 @@ def load(directory):
 
 
 def decoder_layers(model):
-    """The attribute path of the longest module list, and the list."""
+    """The attribute path of the outermost module list, and the list."""
     lists = [(name, module) for name, module in model.named_modules() if isinstance(module, torch.nn.ModuleList)]
-    return max(lists, key=lambda item: len(item[1]))
+    return min(lists, key=lambda item: item[0].count("."))
 
 
 def remove_layers(model, removed):
@@ -317,9 +348,11 @@ def measure(model, ids):
         layer.register_forward_hook(keep, with_kwargs=True)
     out = model(input_ids=ids, use_cache=False, output_hidden_states=True)
     pairs = [(states[i][0].double(), states[i][1].double()) for i in range(len(layers))]
+    normed = out.hidden_states[-1].double()
+    same_width = normed.shape == pairs[-1][0].shape
     return {
         "bi": [(1 - cosine(x, y)).mean().item() for x, y in pairs],
-        "biLastNormed": (1 - cosine(pairs[-1][0], out.hidden_states[-1].double())).mean().item(),
+        "biLastNormed": (1 - cosine(pairs[-1][0], normed)).mean().item() if same_width else None,
         "angular": [(cosine(x, y).arccos() / math.pi).mean().item() for x, y in pairs],
         "relativeMagnitude": [((y - x).norm(dim=-1) / y.norm(dim=-1)).mean().item() for x, y in pairs],
         "lastState": pairs[-1][1][-1, -1, :SHOWN].tolist(),
@@ -350,19 +383,32 @@ def as_v4(config, type_key):
     return dict(sorted(v4.items()))
 
 
+def predictor_shapes(shapes, config):
+    """The tensors of one module for multi-token prediction, as DeepSeek-V3 has them behind its last layer."""
+    layers, width, vocabulary = config["num_hidden_layers"], config["hidden_size"], config["vocab_size"]
+    last = f"model.layers.{layers - 1}."
+    module = {name.removeprefix(last): shape for name, shape in shapes.items() if name.startswith(last)}
+    module |= {"embed_tokens.weight": [vocabulary, width], "enorm.weight": [width], "hnorm.weight": [width],
+               "eh_proj.weight": [width, 2 * width], "shared_head.norm.weight": [width],
+               "shared_head.head.weight": [vocabulary, width]}
+    return {f"model.layers.{layers}.{name}": shape for name, shape in module.items()}
+
+
 def golden(name, directory):
     case = CASES[name]
     config, shapes = write_checkpoint(case, directory)
-    w, i = torch.arange(WINDOWS)[:, None], torch.arange(LENGTH)
+    w, i = torch.arange(WINDOWS)[:, None], torch.arange(case.length)
     batch = (i * i * 31 + i * 7 * (w + 1) + w * 13) % config["vocab_size"]
     measured = measure(load(directory), batch)
     logits = measured.pop("logits")
     nll = torch.nn.functional.cross_entropy(logits[:, :-1].double().flatten(0, 1), batch[:, 1:].flatten())
-    pruned = measure(remove_layers(load(directory), REMOVED), batch)
+    pruned = measure(remove_layers(load(directory), case.removed), batch)
+    if case.predictors:
+        shapes |= predictor_shapes(shapes, config)
     result = {
         "madeBy": "scripts/goldens.py", "transformers": transformers.__version__, "torch": torch.__version__,
         "case": name, "config": config, "dtype": case.dtype, "tensors": shapes, "ids": batch.tolist(), **measured,
-        "pruned": {"removed": REMOVED, "lastState": pruned["lastState"]}, "nll": nll.item(),
+        "pruned": {"removed": case.removed, "lastState": pruned["lastState"]}, "nll": nll.item(),
     }
     if case.v4:
         result["configV4"] = as_v4(config, case.v4)

@@ -73,6 +73,12 @@ final class ConfigAudit {
         throw config.refused(entry.getKey(), value, String.join(", ", entry.getValue()));
       }
     }
+    for (Map.Entry<String, String> refused : family.config().refuses().entrySet()) {
+      if (config.holds(refused.getKey())) {
+        throw new UnsupportedModelException(
+            config.config().file() + " is refused: " + refused.getValue() + ".");
+      }
+    }
     for (Map.Entry<String, String> alias : family.config().aliases().entrySet()) {
       JsonNode value = config.config().get(alias.getKey());
       if (!value.isMissingNode() && !value.equals(config.get(alias.getValue()))) {
@@ -117,7 +123,7 @@ final class ConfigAudit {
     known.addAll(family.layers().perLayerKeys());
     family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
     known.add(family.rope() == null ? null : family.rope().rotatedKey());
-    family.numbers().values().forEach(number -> known.add(number.asText().replace("?", "")));
+    family.numbers().values().forEach(number -> known.add(number.asText().replaceAll("[?!]", "")));
     List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : config.config().tree().properties()) {
       if (!known.contains(entry.getKey()) && !entry.getValue().isNull()) {

@@ -15,17 +15,20 @@ import java.util.TreeMap;
 /**
  * A checkpoint understood in full: every tensor claimed, every number known.
  *
- * @param numbers what the family's scripts take, by the scripts' names
+ * @param script the files under {@code torchscript/} that compute a layer
+ * @param numbers what the script takes, by its names for them
  * @param unknownKeys config keys that are kept but mean nothing to the family
  */
 public record Decoder(
     Checkpoint checkpoint,
     DecoderFamily family,
     Dimensions dimensions,
+    List<String> script,
     Map<String, Double> numbers,
     List<DecoderLayer> layers,
     List<String> unknownKeys) {
   public Decoder {
+    script = List.copyOf(script);
     numbers = Map.copyOf(numbers);
     layers = List.copyOf(layers);
     unknownKeys = List.copyOf(unknownKeys);
@@ -52,7 +55,7 @@ public record Decoder(
 
   /**
    * The tensors that the script's {@code embed} takes beside the looked-up rows, by its names for
-   * them.
+   * them; without those that this checkpoint's config does without.
    */
   public Map<String, TensorLocation> embedWith() {
     return present(family.outside().embedWith());
@@ -88,13 +91,6 @@ public record Decoder(
         .max(Comparator.comparingLong(TensorLocation::elements))
         .orElseThrow()
         .dtype();
-  }
-
-  /** The files under {@code torchscript/} that compute a layer. */
-  public List<String> script() {
-    return family.block().script().stream()
-        .map(part -> part.startsWith("@") ? config().get(part.substring(1)).asText() : part)
-        .toList();
   }
 
   /** The files under {@code torchscript/} that compute the end of the model. */

@@ -72,17 +72,22 @@ public record DecoderFamily(
    * The config keys that the family reads.
    *
    * @param defaults what transformers' config class takes where config.json lacks a key
-   * @param understands keys of which only these values are computed right
+   * @param understands keys of which only these values are computed right; null for none
    * @param harmless further keys that change nothing in the mathematics
    * @param aliases other spellings → the keys that they stand for; null for none
+   * @param refuses conditions under which the model can't be computed right → why, as the end of a
+   *     sentence; null for none
    */
   public record ConfigKeys(
       Map<String, JsonNode> defaults,
       Map<String, List<String>> understands,
       List<String> harmless,
-      Map<String, String> aliases) {
+      Map<String, String> aliases,
+      Map<String, String> refuses) {
     public ConfigKeys {
+      understands = understands == null ? Map.of() : understands;
       aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
+      refuses = refuses == null ? Map.of() : new LinkedHashMap<>(refuses);
     }
 
     /** A key and all its other spellings. */
@@ -110,6 +115,7 @@ public record DecoderFamily(
    * The tensors that belong to no layer, by their on-disk names.
    *
    * @param embedding one row a token, {@code [vocabulary, width]}
+   * @param embeddingWidth the dimension that a row has where that isn't {@code width}; may be null
    * @param slots the others, the final norm among them
    * @param embedWith what the script's {@code embed} takes beside the looked-up rows: its name for
    *     it → tensor
@@ -121,6 +127,7 @@ public record DecoderFamily(
    */
   public record Outside(
       String embedding,
+      String embeddingWidth,
       Head head,
       Map<String, Slot> slots,
       Map<String, String> embedWith,
@@ -128,6 +135,7 @@ public record DecoderFamily(
       String headScript,
       Map<String, JsonNode> headNumbers) {
     public Outside {
+      embeddingWidth = embeddingWidth == null ? "width" : embeddingWidth;
       embedWith = embedWith == null ? Map.of() : Map.copyOf(embedWith);
       headWith = headWith == null ? Map.of() : Map.copyOf(headWith);
       headScript = headScript == null ? "head_plain" : headScript;
@@ -140,6 +148,7 @@ public record DecoderFamily(
       String tiedTo = LayerNaming.without(prefix, head.tiedTo());
       return new Outside(
           LayerNaming.without(prefix, embedding),
+          embeddingWidth,
           new Head(head.weight(), tiedTo),
           shorter,
           without(prefix, embedWith),
@@ -162,20 +171,36 @@ public record DecoderFamily(
    * A decoder layer.
    *
    * @param script the files under {@code torchscript/} whose methods together compute it; one after
-   *     an {@code @} is named by the value of that config key
+   *     an {@code @} is the activation that this config key names, and of a {@code condition ? one
+   *     : other} it is the one if the condition holds
    * @param numbers the script's name for a number → a dimension, a config key (with {@code ?} if it
-   *     may be null or is a flag, which is 1 or absent) or the number itself
+   *     may be null or is a flag, which is 1 or absent; the other way round after a {@code !}) or
+   *     the number itself
    * @param slots its tensors, named as after the layer's index; a dimension in braces stands for
    *     every number below it
    * @param ignored tensors that old checkpoints carry and nothing reads; they are kept
    * @param experts null where all layers have the same tensors
+   * @param dividedByIndexWhen the condition under which attention's logits are divided by the
+   *     layer's 1-based index; null for never
+   * @param predictors null where no checkpoint has them
    */
   public record Block(
       List<String> script,
       Map<String, JsonNode> numbers,
       Map<String, Slot> slots,
       List<String> ignored,
-      Experts experts) {}
+      Experts experts,
+      String dividedByIndexWhen,
+      Predictors predictors) {}
+
+  /**
+   * Modules for multi-token prediction (arXiv 2412.19437, 2.2), stored as if they were layers
+   * behind the last one. They take no part in computing the next token.
+   *
+   * @param countKey the config key that holds their number
+   * @param slots what they have beside the tensors of a sparse layer
+   */
+  public record Predictors(String countKey, Map<String, Slot> slots) {}
 
   /**
    * Which layers are sparse: those that no rule makes dense. Each key may be null.
@@ -216,6 +241,7 @@ public record DecoderFamily(
    * @param logitScaleKey the rope parameter by which yarn scales attention's logits too; may be
    *     null
    * @param float32Tables whether cosines and sines stay in float32 whatever type is computed in
+   * @param when the condition under which positions are rotary; null for always
    */
   public record Rope(
       String partialKey,
@@ -224,7 +250,8 @@ public record DecoderFamily(
       RopeLayers layers,
       boolean dynamicAlpha,
       String logitScaleKey,
-      boolean float32Tables) {
+      boolean float32Tables,
+      String when) {
     public Rope {
       layers = layers == null ? new RopeLayers(null, null, null, null) : layers;
     }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param sparse whether it has experts where other layers of its family have one MLP
  * @param window positions that a token sees, itself included; empty for all before it
  * @param rope its rotary positions, if it has them
+ * @param divisor what attention's logits are divided by; empty where the index doesn't tell
  * @param parameters number of weights, leftovers included
  */
 public record DecoderLayer(
@@ -26,6 +27,7 @@ public record DecoderLayer(
     boolean sparse,
     OptionalInt window,
     Optional<RotaryEmbedding> rope,
+    OptionalInt divisor,
     long parameters) {
   static final String SLIDING = "sliding_attention";
   static final String FULL = "full_attention";

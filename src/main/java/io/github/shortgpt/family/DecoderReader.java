@@ -62,6 +62,7 @@ final class DecoderReader {
 
   Decoder read() throws UnsupportedModelException {
     List<String> unknownKeys = ConfigAudit.check(config, family, parameters.length);
+    List<String> script = ScriptParts.of(family, config);
     for (TensorLocation tensor : checkpoint.tensors().values()) {
       claim(tensor);
     }
@@ -79,6 +80,7 @@ final class DecoderReader {
         checkpoint,
         family,
         dimensions,
+        script,
         ScriptNumbers.of(family, config, dimensions),
         layers(),
         unknownKeys);
@@ -93,20 +95,38 @@ final class DecoderReader {
       Optional<RotaryEmbedding> rope = RopeConfig.of(family.rope(), config, dimensions, i, kind);
       layers.add(
           new DecoderLayer(
-              i, inOrder(i), asStored(i), layerSlots.isSparse(i), window, rope, parameters[i]));
+              i,
+              inOrder(i),
+              asStored(i),
+              layerSlots.isSparse(i),
+              window,
+              rope,
+              divisor(i),
+              parameters[i]));
     }
     return layers;
+  }
+
+  private OptionalInt divisor(int layer) throws UnsupportedModelException {
+    String condition = family.block().dividedByIndexWhen();
+    return condition != null && config.holds(condition)
+        ? OptionalInt.of(layer + 1)
+        : OptionalInt.empty();
   }
 
   private void claim(TensorLocation tensor) throws UnsupportedModelException {
     Optional<LayerNaming.Place> place = family.layers().placeOf(tensor.name());
     if (place.isPresent() && place.get().layer() < parameters.length) {
       claimSlot(tensor, place.get());
+    } else if (place.isPresent() && place.get().layer() < parameters.length + predictors()) {
+      claimPredictor(tensor, place.get().slot());
     } else if (isThere(family.outside().slots().get(tensor.name()))) {
       checkShape(tensor, dimensions.shape(family.outside().slots().get(tensor.name()).shape()));
     } else if (tensor.name().equals(family.outside().embedding())
         || tensor.name().equals(family.outside().head().weight())) {
-      checkShape(tensor, List.of(dimensions.get("vocabulary"), dimensions.get("width")));
+      checkShape(
+          tensor,
+          List.of(dimensions.get("vocabulary"), dimensions.get(family.outside().embeddingWidth())));
     } else {
       unclaimed.add(tensor.name());
     }
@@ -124,8 +144,23 @@ final class DecoderReader {
     parameters[place.layer()] += tensor.elements();
   }
 
+  /** The number of modules for multi-token prediction, which a checkpoint may have left out. */
+  private long predictors() throws UnsupportedModelException {
+    DecoderFamily.Predictors rule = family.block().predictors();
+    return rule == null ? 0 : config.integer(rule.countKey()).orElse(0);
+  }
+
+  private void claimPredictor(TensorLocation tensor, String name) throws UnsupportedModelException {
+    DecoderFamily.Slot slot = layerSlots.ofPredictor().get(name);
+    if (slot != null) {
+      checkShape(tensor, dimensions.shape(slot.shape()));
+    } else {
+      unclaimed.add(tensor.name());
+    }
+  }
+
   private boolean isThere(DecoderFamily.Slot slot) throws UnsupportedModelException {
-    return slot != null && (slot.when() == null || config.holds(slot.when()));
+    return slot != null && slot.isThere(config);
   }
 
   private void checkShape(TensorLocation tensor, List<Long> expected)

@@ -82,8 +82,8 @@ final class FamilyConfig {
 
   /**
    * Whether a condition holds: alternatives joined by {@code |}, each of terms joined by {@code &},
-   * each a flag, a number's key if the number is given, or a {@code key=value}, any after a {@code
-   * !} for not.
+   * each a flag, the key of a number or a list if that is given, a {@code key=value} or a {@code
+   * key=@otherKey}, any after a {@code !} for not.
    */
   boolean holds(String condition) throws UnsupportedModelException {
     for (String alternative : condition.split(" \\| ", -1)) {
@@ -100,9 +100,14 @@ final class FamilyConfig {
 
   private boolean isTrue(String term) throws UnsupportedModelException {
     int equals = term.indexOf('=');
-    return equals < 0
-        ? get(term).isNumber() || flag(term)
-        : get(term.substring(0, equals)).asText().equals(term.substring(equals + 1));
+    if (equals < 0) {
+      return get(term).isNumber() || get(term).isArray() || flag(term);
+    }
+    String wanted = term.substring(equals + 1);
+    boolean isKey = wanted.startsWith("@");
+    return get(term.substring(0, equals))
+        .asText()
+        .equals(isKey ? get(wanted.substring(1)).asText() : wanted);
   }
 
   UnsupportedModelException refused(String key, JsonNode value, String wanted) {

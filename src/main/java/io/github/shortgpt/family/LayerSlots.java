@@ -13,6 +13,7 @@ final class LayerSlots {
   private final SparseLayers sparse;
   private final Map<String, DecoderFamily.Slot> ofDense = new LinkedHashMap<>();
   private final Map<String, DecoderFamily.Slot> ofSparse = new LinkedHashMap<>();
+  private final Map<String, DecoderFamily.Slot> ofPredictor = new LinkedHashMap<>();
 
   /**
    * Reads the slots.
@@ -26,6 +27,10 @@ final class LayerSlots {
       if (slot.getValue().isThere(config)) {
         add(slot.getKey(), slot.getValue(), config, dimensions, tensors);
       }
+    }
+    if (family.block().predictors() != null) {
+      ofPredictor.putAll(ofSparse);
+      ofPredictor.putAll(family.block().predictors().slots());
     }
   }
 
@@ -58,6 +63,11 @@ final class LayerSlots {
 
   boolean isSparse(int layer) throws UnsupportedModelException {
     return sparse.contains(layer);
+  }
+
+  /** The slots of a module for multi-token prediction by name. */
+  Map<String, DecoderFamily.Slot> ofPredictor() {
+    return ofPredictor;
   }
 
   /** A layer's slots by name, in the order of the family file. */

@@ -69,6 +69,9 @@ final class RopeConfig {
     if (rule == null || !isForKind(rule, config, kind) || !isRotated(rule, config, layer)) {
       return Optional.empty();
     }
+    if (rule.when() != null && !config.holds(rule.when())) {
+      return Optional.empty();
+    }
     // As in transformers, rope_scaling wins where a config has both.
     String key =
         FamilyConfig.isAbsent(config.get("rope_scaling")) ? "rope_parameters" : "rope_scaling";

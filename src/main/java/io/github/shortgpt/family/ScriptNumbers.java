@@ -10,6 +10,9 @@ final class ScriptNumbers {
   /** After a config key: it may be null or false, and then the script does without the number. */
   private static final String OPTIONAL = "?";
 
+  /** Before a flag: the number is there, and is 1, where the flag isn't set. */
+  private static final String NOT = "!";
+
   private ScriptNumbers() {}
 
   static Map<String, Double> of(DecoderFamily family, FamilyConfig config, Dimensions dimensions)
@@ -37,6 +40,9 @@ final class ScriptNumbers {
   /** A number, or 1 for a flag that is set and nothing for one that isn't. */
   private static OptionalDouble numberOrFlag(String key, FamilyConfig config)
       throws UnsupportedModelException {
+    if (key.startsWith(NOT)) {
+      return config.flag(key.substring(1)) ? OptionalDouble.empty() : OptionalDouble.of(1);
+    }
     if (config.get(key).isBoolean()) {
       return config.flag(key) ? OptionalDouble.of(1) : OptionalDouble.empty();
     }

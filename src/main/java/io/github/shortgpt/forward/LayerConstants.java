@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * kind of layer.
  */
 final class LayerConstants implements AutoCloseable {
-  private record Kind(int window, Optional<RotaryEmbedding> rope) {}
+  private record Kind(int window, Optional<RotaryEmbedding> rope, OptionalInt divisor) {}
 
   private final Engine engine;
   private final BlockScript script;
@@ -41,12 +42,14 @@ final class LayerConstants implements AutoCloseable {
   /** The constants of a layer, as the dictionary that its script takes. */
   IValue of(DecoderLayer layer) {
     int window = Math.min(layer.window().orElse(columns), columns);
-    return byKind.computeIfAbsent(new Kind(window, layer.rope()), this::dictionary);
+    return byKind.computeIfAbsent(
+        new Kind(window, layer.rope(), layer.divisor()), this::dictionary);
   }
 
   private IValue dictionary(Kind kind) {
     Map<String, PtNDArray> constants = new TreeMap<>(numbers);
     kind.rope().ifPresent(rope -> addRotaryTables(rope, constants));
+    kind.divisor().ifPresent(n -> constants.put("divisor", kept(engine.scalar(n))));
     if (kind.window() < columns) {
       try (IValue length = IValue.from((long) columns);
           IValue size = IValue.from((long) kind.window());

@@ -100,11 +100,21 @@ public final class CheckpointRewriter {
     LayerNaming naming = decoder.family().layers();
     Map<Integer, Integer> newIndex = new LinkedHashMap<>();
     plan.kept().forEach(layer -> newIndex.put(layer, newIndex.size()));
+    int removed = plan.removed().size();
     List<TensorCopy> kept = new ArrayList<>();
     for (TensorLocation tensor : decoder.checkpoint().tensors().values()) {
       Optional<LayerNaming.Place> place = naming.placeOf(tensor.name());
       if (place.isEmpty()) {
         kept.add(new TensorCopy(tensor.name(), tensor));
+      } else if (place.get().layer() >= plan.layers()) {
+        // A module for multi-token prediction. Engines that draft with it (vLLM, SGLang) look for
+        // it
+        // at index num_hidden_layers, and what it drafts is verified, so it stays right behind the
+        // last layer. transformers knows such indexes only of the released depths (61 in
+        // DeepSeek-V3)
+        // and names these tensors as unexpected ones when it loads the smaller model.
+        kept.add(
+            new TensorCopy(naming.name(place.get().layer() - removed, place.get().slot()), tensor));
       } else if (newIndex.containsKey(place.get().layer())) {
         int layer = newIndex.get(place.get().layer());
         kept.add(new TensorCopy(naming.name(layer, place.get().slot()), tensor));

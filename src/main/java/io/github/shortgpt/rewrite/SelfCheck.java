@@ -25,6 +25,15 @@ final class SelfCheck {
     for (int i = 0; i < plan.kept().size(); i++) {
       DecoderLayer before = source.layers().get(plan.kept().get(i));
       DecoderLayer after = planned.layers().get(i);
+      if (!before.divisor().equals(after.divisor())) {
+        throw new UnsupportedModelException(
+            "Layer "
+                + before.index()
+                + " would become layer "
+                + i
+                + " and with that compute something else, since this model divides attention's"
+                + " logits by the layer's index. Only its last layers can be removed.");
+      }
       boolean same =
           before.window().equals(after.window())
               && before.rope().equals(after.rope())

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,9 +83,19 @@ public record Golden(String name, JsonNode json) {
         .toArray();
   }
 
+  /** Whether the golden has a number: not where transformers gives states of another width. */
+  public boolean has(String key) {
+    return json.hasNonNull(key);
+  }
+
   /** A number of the golden. */
   public double number(String key) {
     return json.get(key).asDouble();
+  }
+
+  /** The layers without which there is a {@code pruned} model. */
+  public List<Integer> removed() {
+    return Arrays.stream(numbers("pruned", "removed")).mapToObj(layer -> (int) layer).toList();
   }
 
   /** The token ids as text, all windows one after the other. */
