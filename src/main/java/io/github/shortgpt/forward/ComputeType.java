@@ -23,6 +23,11 @@ public enum ComputeType {
     return storage.torchCode().orElseThrow();
   }
 
+  /** Bytes of a number. */
+  int bytes() {
+    return storage.bits() / Byte.SIZE;
+  }
+
   /** Whether weights of this type are used as they lie on disk. */
   boolean isStoredAs(DType type) {
     return storage == type;

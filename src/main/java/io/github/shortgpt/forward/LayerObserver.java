@@ -8,7 +8,7 @@ import java.io.IOException;
 public interface LayerObserver {
   /**
    * A layer has turned {@code input} into {@code output}, its own output, before any final norm.
-   * Both are closed later: keep nothing of them.
+   * Both are closed later: keep what {@link HiddenStates#shared} gives, or nothing.
    *
    * @param layer 0-based
    */

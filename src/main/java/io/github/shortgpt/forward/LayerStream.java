@@ -1,7 +1,6 @@
 package io.github.shortgpt.forward;
 
 import ai.djl.engine.EngineException;
-import ai.djl.pytorch.jni.IValue;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.text.CalibrationSet;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The layer-major loop: for each layer, for each batch, output = block(input); the observer is
@@ -47,79 +45,22 @@ public final class LayerStream {
   public void run(CalibrationSet set, LayerObserver observer) throws IOException {
     List<TokenBatch> batches = batches(set);
     List<HiddenStates> states = new ArrayList<>();
-    try (BlockScript script = engine.load(decoder.script());
-        LayerConstants constants =
-            new LayerConstants(engine, script, decoder, set.identity().windowLength(), type)) {
-      embed(batches, states, script, constants);
+    try (DecoderRun run = new DecoderRun(engine, decoder, type, set.windowLength())) {
+      run.embed(batches, states::add);
       for (DecoderLayer layer : decoder.layers()) {
-        try (LayerWeights weights =
-            new LayerWeights(engine, script, layer.slots(), type, layer.asStored())) {
-          IValue constant = constants.of(layer);
+        try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
           for (int i = 0; i < batches.size(); i++) {
-            checkInterrupt();
             try (HiddenStates input = states.get(i)) {
-              IValue output = script.call("forward", input.value(), weights.dictionary(), constant);
-              states.set(i, new HiddenStates(engine, script, output));
+              states.set(i, loaded.apply(input));
               observer.onLayer(layer.index(), batches.get(i), input, states.get(i));
             }
           }
         }
       }
     } catch (EngineException e) {
-      throw explained(e);
+      throw DecoderRun.explained(e);
     } finally {
       states.forEach(HiddenStates::close);
     }
-  }
-
-  private void embed(
-      List<TokenBatch> batches,
-      List<HiddenStates> states,
-      BlockScript script,
-      LayerConstants constants)
-      throws IOException {
-    checkPositions(batches.get(0).columns());
-    IValue constant = constants.of(decoder.layers().get(0));
-    try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
-        LayerWeights weights =
-            new LayerWeights(engine, script, decoder.embedWith(), type, Set.of())) {
-      for (TokenBatch batch : batches) {
-        try (IValue looked = rows.lookUp(batch)) {
-          IValue embedded = script.call("embed", looked, weights.dictionary(), constant);
-          states.add(new HiddenStates(engine, script, embedded));
-        }
-      }
-    }
-  }
-
-  /** A table of learned positions has no row for those beyond its end. */
-  private void checkPositions(int columns) throws ForwardException {
-    long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
-    if (decoder.embedWith().containsKey("positions") && columns > positions) {
-      throw new ForwardException(
-          "Windows of "
-              + columns
-              + " tokens don't fit in the "
-              + positions
-              + " positions that the model has embeddings for. Give a smaller --window-length.");
-    }
-  }
-
-  private static void checkInterrupt() throws InterruptedIOException {
-    if (Thread.interrupted()) {
-      throw new InterruptedIOException("Interrupted.");
-    }
-  }
-
-  /** Too little memory is the user's to mend; any other engine error is a bug here. */
-  private static IOException explained(EngineException e) throws EngineException {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("not enough memory") || message.contains("can't allocate memory")) {
-      return new ForwardException(
-          "There is not enough memory for these windows. Give fewer --windows or a smaller"
-              + " --window-length.",
-          e);
-    }
-    throw e;
   }
 }

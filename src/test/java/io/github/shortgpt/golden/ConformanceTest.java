@@ -15,6 +15,7 @@ import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
 import io.github.shortgpt.forward.LayerStream;
+import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.rewrite.CheckpointRewriter;
 import io.github.shortgpt.rewrite.PruningManifest;
 import io.github.shortgpt.score.AngularDistance;
@@ -202,6 +203,25 @@ class ConformanceTest {
           assertLastState(
               golden, golden.numbers("pruned", "lastState"), Run.of(engine, pruned, golden));
         });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSubsetHasTheLossesOfItsCheckpointToTheBit() throws IOException {
+    return forEveryGolden(
+        (golden, directory) -> {
+          int layers = golden.numbers("bi").length;
+          List<List<Integer>> removed = List.of(List.of(1, 3), List.of(0, 2));
+          List<LayerSubset> subsets =
+              removed.stream().map(list -> LayerSubset.without(layers, list)).toList();
+          List<double[]> losses = End.lossesOf(engine, directory, golden, subsets);
+          for (int i = 0; i < subsets.size(); i++) {
+            Path pruned = prune(directory, removed.get(i), OptionalLong.empty(), "subset" + i);
+            LayerSubset whole = LayerSubset.without(subsets.get(i).kept().size(), List.of());
+            List<double[]> own = End.lossesOf(engine, pruned, golden, List.of(whole));
+            assertArrayEquals(own.get(0), losses.get(i));
+          }
+        },
+        golden -> golden.isBfloat16() || !golden.name().contains("-"));
   }
 
   @TestFactory

@@ -2,15 +2,19 @@ package io.github.shortgpt.golden;
 
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
 import io.github.shortgpt.forward.HiddenStates;
 import io.github.shortgpt.forward.LanguageHead;
 import io.github.shortgpt.forward.LayerStream;
+import io.github.shortgpt.forward.LayerSubset;
+import io.github.shortgpt.forward.SubsetStream;
 import io.github.shortgpt.score.BlockInfluence;
 import io.github.shortgpt.text.CalibrationSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
@@ -44,5 +48,24 @@ record End(double loss, double influence) {
 
   private static double mean(DoubleStream.Builder values) {
     return values.build().average().orElseThrow();
+  }
+
+  /** The losses of some of a checkpoint's layers, subset by subset, token by token. */
+  static List<double[]> lossesOf(
+      Engine engine, Path directory, Golden golden, List<LayerSubset> subsets) throws IOException {
+    Decoder decoder = Decoder.of(Checkpoint.open(directory));
+    ComputeType type = golden.computeType();
+    CalibrationSet set = golden.calibrationSet(directory);
+    List<DoubleStream.Builder> losses =
+        subsets.stream().map(subset -> DoubleStream.builder()).toList();
+    try (LanguageHead head = new LanguageHead(engine, decoder, type);
+        SubsetStream stream = new SubsetStream(engine, decoder, type, set, Long.MAX_VALUE)) {
+      stream.run(
+          subsets,
+          (candidate, batch, states) ->
+              Arrays.stream(head.losses(batch, states)).forEach(losses.get(candidate)),
+          (done, total) -> {});
+    }
+    return losses.stream().map(builder -> builder.build().toArray()).toList();
   }
 }

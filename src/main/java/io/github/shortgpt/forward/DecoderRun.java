@@ -1,0 +1,113 @@
+package io.github.shortgpt.forward;
+
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.IValue;
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.DecoderLayer;
+import io.github.shortgpt.text.TokenBatch;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A decoder on the engine, for windows of one length. */
+final class DecoderRun implements AutoCloseable {
+  private final Engine engine;
+  private final Decoder decoder;
+  private final ComputeType type;
+  private final int columns;
+  private final BlockScript script;
+  private final LayerConstants constants;
+
+  DecoderRun(Engine engine, Decoder decoder, ComputeType type, int columns) throws IOException {
+    this.engine = engine;
+    this.decoder = decoder;
+    this.type = type;
+    this.columns = columns;
+    this.script = engine.load(decoder.script());
+    this.constants = new LayerConstants(engine, script, decoder, columns, type);
+  }
+
+  /** Hands over what goes into the first layer, batch by batch; the receiver closes it. */
+  void embed(List<TokenBatch> batches, Consumer<HiddenStates> receiver) throws IOException {
+    checkPositions();
+    IValue constant = constants.of(decoder.layers().get(0));
+    try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
+        LayerWeights weights =
+            new LayerWeights(engine, script, decoder.embedWith(), type, Set.of())) {
+      for (TokenBatch batch : batches) {
+        try (IValue looked = rows.lookUp(batch)) {
+          IValue embedded = script.call("embed", looked, weights.dictionary(), constant);
+          receiver.accept(new HiddenStates(engine, script, embedded));
+        }
+      }
+    }
+  }
+
+  /** A table of learned positions has no row for those beyond its end. */
+  private void checkPositions() throws ForwardException {
+    long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
+    if (decoder.embedWith().containsKey("positions") && columns > positions) {
+      throw new ForwardException(
+          "Windows of "
+              + columns
+              + " tokens don't fit in the "
+              + positions
+              + " positions that the model has embeddings for. Give a smaller --window-length.");
+    }
+  }
+
+  /** Maps a layer's weights. */
+  LoadedLayer load(DecoderLayer layer) throws IOException {
+    LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type, layer.asStored());
+    return new LoadedLayer(weights, constants.of(layer));
+  }
+
+  /** A layer whose weights are mapped. */
+  final class LoadedLayer implements AutoCloseable {
+    private final LayerWeights weights;
+    private final IValue constant;
+
+    private LoadedLayer(LayerWeights weights, IValue constant) {
+      this.weights = weights;
+      this.constant = constant;
+    }
+
+    /**
+     * The layer's own output; the caller closes it.
+     *
+     * @throws InterruptedIOException if the thread is interrupted
+     */
+    HiddenStates apply(HiddenStates input) throws InterruptedIOException {
+      if (Thread.interrupted()) {
+        throw new InterruptedIOException("Interrupted.");
+      }
+      IValue output = script.call("forward", input.value(), weights.dictionary(), constant);
+      return new HiddenStates(engine, script, output);
+    }
+
+    @Override
+    public void close() {
+      weights.close();
+    }
+  }
+
+  /** Too little memory is the user's to mend; any other engine error is a bug here. */
+  static ForwardException explained(EngineException e) throws EngineException {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("not enough memory") || message.contains("can't allocate memory")) {
+      return new ForwardException(
+          "There is not enough memory for these windows. Give fewer --windows or a smaller"
+              + " --window-length.",
+          e);
+    }
+    throw e;
+  }
+
+  @Override
+  public void close() {
+    constants.close();
+    script.close();
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.shortgpt.forward;
+
+import io.github.shortgpt.family.DecoderLayer;
+import io.github.shortgpt.text.TokenBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One pass over all layers with the candidates whose states fit in memory together. */
+final class Sweep implements AutoCloseable {
+  private final DecoderRun run;
+  private final List<TokenBatch> batches;
+  private final List<LayerSubset> subsets;
+  private final SubsetObserver observer;
+  private final Runnable evaluated;
+  private final Set<HiddenStates> live = new HashSet<>();
+
+  /**
+   * A sweep that has not begun.
+   *
+   * @param evaluated is told of every evaluation of a layer over all batches
+   */
+  Sweep(
+      DecoderRun run,
+      List<TokenBatch> batches,
+      List<LayerSubset> subsets,
+      SubsetObserver observer,
+      Runnable evaluated) {
+    this.run = run;
+    this.batches = batches;
+    this.subsets = subsets;
+    this.observer = observer;
+    this.evaluated = evaluated;
+  }
+
+  /** Candidates that kept the same layers so far, and their states, batch by batch. */
+  private record Node(List<Integer> candidates, List<HiddenStates> states) {}
+
+  /** What a layer is to the candidates of a node: their last, one of theirs, or none of theirs. */
+  private record Fork(
+      Node node, List<Integer> ending, List<Integer> going, List<Integer> skipping) {
+    boolean applies() {
+      return !ending.isEmpty() || !going.isEmpty();
+    }
+
+    boolean endsAll() {
+      return going.isEmpty() && skipping.isEmpty();
+    }
+  }
+
+  /**
+   * Runs candidates to their ends.
+   *
+   * @param candidates places in the list of subsets
+   */
+  void through(List<DecoderLayer> layers, List<Integer> candidates) throws IOException {
+    List<HiddenStates> embedded = new ArrayList<>();
+    run.embed(batches, states -> embedded.add(held(states)));
+    List<Node> nodes = List.of(new Node(candidates, embedded));
+    for (DecoderLayer layer : layers) {
+      List<Fork> forks = nodes.stream().map(node -> fork(node, layer.index())).toList();
+      if (forks.stream().anyMatch(Fork::applies)) {
+        try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
+          nodes = after(forks, loaded);
+        }
+      }
+    }
+  }
+
+  private Fork fork(Node node, int layer) {
+    List<Integer> ending = new ArrayList<>();
+    List<Integer> going = new ArrayList<>();
+    List<Integer> skipping = new ArrayList<>();
+    for (int candidate : node.candidates()) {
+      LayerSubset subset = subsets.get(candidate);
+      (!subset.contains(layer) ? skipping : subset.last() == layer ? ending : going).add(candidate);
+    }
+    return new Fork(node, ending, going, skipping);
+  }
+
+  private List<Node> after(List<Fork> forks, DecoderRun.LoadedLayer layer) throws IOException {
+    List<Node> after = new ArrayList<>();
+    // What ends here first: the memory that it frees is taken by what parts.
+    List<Fork> ordered = new ArrayList<>(forks);
+    ordered.sort((a, b) -> Boolean.compare(b.endsAll(), a.endsAll()));
+    for (Fork fork : ordered) {
+      if (fork.applies()) {
+        List<HiddenStates> outputs = apply(layer, fork);
+        evaluated.run();
+        if (!fork.going().isEmpty()) {
+          after.add(new Node(fork.going(), outputs));
+        }
+      }
+      if (!fork.skipping().isEmpty()) {
+        after.add(new Node(fork.skipping(), fork.node().states()));
+      }
+    }
+    return after;
+  }
+
+  /** The outputs, of which only those are open that some candidate goes on with. */
+  private List<HiddenStates> apply(DecoderRun.LoadedLayer layer, Fork fork) throws IOException {
+    List<HiddenStates> outputs = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      HiddenStates input = fork.node().states().get(i);
+      HiddenStates output = held(layer.apply(input));
+      if (fork.skipping().isEmpty()) {
+        release(input);
+      }
+      for (int candidate : fork.ending()) {
+        observer.onEnd(candidate, batches.get(i), output);
+      }
+      if (fork.going().isEmpty()) {
+        release(output);
+      }
+      outputs.add(output);
+    }
+    return outputs;
+  }
+
+  /** States of one batch that are open now. */
+  int liveStates() {
+    return live.size();
+  }
+
+  private HiddenStates held(HiddenStates states) {
+    live.add(states);
+    return states;
+  }
+
+  private void release(HiddenStates states) {
+    live.remove(states);
+    states.close();
+  }
+
+  @Override
+  public void close() {
+    live.forEach(HiddenStates::close);
+    live.clear();
+  }
+}
