@@ -43,7 +43,8 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import save_file
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
+from transformers.models.llama.modeling_llama import LlamaAttention
 
 MHA = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layers=5, num_attention_heads=4,
            num_key_value_heads=4, max_position_embeddings=256, bos_token_id=1, eos_token_id=2, pad_token_id=None)
@@ -82,6 +83,8 @@ GPTJ = dict(vocab_size=96, n_embd=64, n_head=4, n_layer=5, n_positions=64, n_inn
 GPT_NEO = dict(vocab_size=96, hidden_size=32, num_layers=6, num_heads=4, max_position_embeddings=64, window_size=16,
                attention_types=[[["global", "local"], 3]])
 MPT = dict(vocab_size=96, d_model=32, n_heads=4, n_layers=5, max_seq_len=64)
+BAICHUAN = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layers=5, num_attention_heads=4,
+                rms_norm_eps=1e-6, bos_token_id=1, eos_token_id=2, pad_token_id=0)
 FALCON_NEW = FALCON | dict(new_decoder_architecture=True, num_kv_heads=2, ffn_hidden_size=48)
 ALIBI = dict(alibi=True, bias=True, multi_query=False, parallel_attn=False)
 PERIOD = ["sliding_attention", "sliding_attention", "full_attention"] * 2
@@ -91,6 +94,13 @@ GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
 
 
 CASES = {
+    "baichuan": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256)),
+    "baichuan-both-lengths": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256, model_max_length=256)),
+    "baichuan-bf16": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256), "bfloat16"),
+    "baichuan-alibi": Case("baichuan", BAICHUAN | dict(model_max_length=256)),
+    "baichuan-alibi-five-heads": Case("baichuan", BAICHUAN | dict(
+        model_max_length=256, hidden_size=40, num_attention_heads=5)),
+    "baichuan-alibi-bf16": Case("baichuan", BAICHUAN | dict(model_max_length=256), "bfloat16"),
     "falcon": Case("falcon", FALCON, v4="rope_type"),
     "falcon-sequential": Case("falcon", FALCON | dict(multi_query=False, parallel_attn=False, bias=True)),
     "falcon-new": Case("falcon", FALCON_NEW, v4="rope_type"),
@@ -281,6 +291,58 @@ CASES = {
     "starcoder2-bf16": Case("starcoder2", GQA, "bfloat16"),
     "starcoder2-no-bias": Case("starcoder2", GQA | dict(use_bias=False, norm_epsilon=0.01, tie_word_embeddings=False)),
 }
+
+
+class BaichuanConfig(LlamaConfig):
+    """config.json as Baichuan's own code writes it; without max_position_embeddings for linear biases."""
+    model_type = "baichuan"
+    max_position_embeddings: int = 0
+    NOT_ITS_KEYS = ("attention_bias", "attention_dropout", "head_dim", "mlp_bias", "num_key_value_heads",
+                    "pretraining_tp", "rope_parameters")
+
+    def to_dict(self):
+        return {key: value for key, value in super().to_dict().items()
+                if key not in self.NOT_ITS_KEYS and (key, value) != ("max_position_embeddings", 0)}
+
+
+class BaichuanAttention(LlamaAttention):
+    """Llama's, with one weight for queries, keys and values and, in the 13B, linear biases instead of rotation."""
+
+    def __init__(self, config, layer_idx):
+        super().__init__(config, layer_idx)
+        del self.q_proj, self.k_proj, self.v_proj
+        self.W_pack = torch.nn.Linear(config.hidden_size, 3 * config.hidden_size, bias=False)
+        self.q_proj, self.k_proj, self.v_proj = (lambda x, i=i: self.W_pack(x).chunk(3, -1)[i] for i in range(3))
+
+    def forward(self, hidden_states, position_embeddings, attention_mask=None, **kwargs):
+        if self.config.max_position_embeddings == 0:
+            still = torch.ones_like(position_embeddings[0]), torch.zeros_like(position_embeddings[1])
+            bias = self.biases(hidden_states.shape[1]).to(hidden_states.dtype)
+            return super().forward(hidden_states, still, bias[None], **kwargs)
+        return super().forward(hidden_states, position_embeddings, attention_mask, **kwargs)
+
+    def biases(self, length):
+        """[heads, length, length]: slope * place of the key, counted from the start; -inf for later keys."""
+        heads = self.config.num_attention_heads
+        power = 2 ** math.floor(math.log2(heads))
+        slopes = [2 ** (-8 * (i + 1) / power) for i in range(power)]
+        slopes += [2 ** (-4 * (2 * i + 1) / power) for i in range(heads - power)]
+        future = torch.full((length, length), -math.inf).triu(1)
+        return torch.tensor(slopes)[:, None, None] * torch.arange(length) + future
+
+
+class BaichuanForCausalLM(LlamaForCausalLM):
+    """No class of transformers; its code lies beside the weights."""
+    config_class = BaichuanConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        for i, layer in enumerate(self.model.layers):
+            layer.self_attn = BaichuanAttention(config, i)
+
+
+AutoConfig.register("baichuan", BaichuanConfig)
+AutoModelForCausalLM.register(BaichuanConfig, BaichuanForCausalLM)
 
 
 def values(name, shape):

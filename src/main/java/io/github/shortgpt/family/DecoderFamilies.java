@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.shortgpt.checkpoint.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The families that this build knows: the files of {@code families/}, named in {@code
@@ -26,24 +29,25 @@ public final class DecoderFamilies {
   private DecoderFamilies() {}
 
   /** All families by {@code model_type}, in alphabetical order. */
-  public static Map<String, DecoderFamily> byModelType() {
-    Map<String, DecoderFamily> families = new TreeMap<>();
+  public static Map<String, List<DecoderFamily>> byModelType() {
+    Map<String, List<DecoderFamily>> families = new TreeMap<>();
     for (String name : names()) {
       DecoderFamily family = read(name);
-      family.modelTypes().forEach(type -> families.put(type, family));
+      for (String type : family.modelTypes()) {
+        families.computeIfAbsent(type, t -> new ArrayList<>()).add(family);
+      }
     }
     return families;
   }
 
   /**
-   * The family of a {@code model_type}.
+   * The families of a {@code model_type}; more than one where it stands for several architectures.
    *
-   * @throws UnsupportedModelException naming the supported ones
+   * @throws UnsupportedModelException naming the supported types
    */
-  public static DecoderFamily of(String modelType) throws UnsupportedModelException {
-    Map<String, DecoderFamily> families = byModelType();
-    DecoderFamily family = families.get(modelType);
-    if (family == null) {
+  static List<DecoderFamily> of(String modelType) throws UnsupportedModelException {
+    Map<String, List<DecoderFamily>> families = byModelType();
+    if (!families.containsKey(modelType)) {
       throw new UnsupportedModelException(
           "The model type \""
               + modelType
@@ -51,7 +55,34 @@ public final class DecoderFamilies {
               + String.join(", ", families.keySet())
               + ".");
     }
-    return family;
+    return families.get(modelType);
+  }
+
+  /**
+   * The family of a checkpoint.
+   *
+   * @throws UnsupportedModelException naming the supported types, or what tells those of one type
+   *     apart
+   */
+  public static DecoderFamily of(ModelConfig config) throws IOException {
+    List<DecoderFamily> families = of(config.modelType());
+    List<DecoderFamily> fitting = new ArrayList<>();
+    for (DecoderFamily family : families) {
+      String condition = family.config().when();
+      if (condition == null || new FamilyConfig(config, family).holds(condition)) {
+        fitting.add(family);
+      }
+    }
+    if (fitting.size() != 1) {
+      throw new UnsupportedModelException(
+          config.file()
+              + " doesn't say clearly which variant of the model type \""
+              + config.modelType()
+              + "\" it is. Exactly one of these has to hold: "
+              + families.stream().map(f -> f.config().when()).collect(Collectors.joining("; "))
+              + ".");
+    }
+    return fitting.get(0);
   }
 
   private static List<String> names() {

@@ -71,6 +71,8 @@ public record DecoderFamily(
   /**
    * The config keys that the family reads.
    *
+   * @param when the condition under which a checkpoint is of this family and not of another with
+   *     the same model type; null where there is no other
    * @param defaults what transformers' config class takes where config.json lacks a key
    * @param understands keys of which only these values are computed right; null for none
    * @param harmless further keys that change nothing in the mathematics
@@ -79,6 +81,7 @@ public record DecoderFamily(
    *     sentence; null for none
    */
   public record ConfigKeys(
+      String when,
       Map<String, JsonNode> defaults,
       Map<String, List<String>> understands,
       List<String> harmless,

@@ -29,7 +29,8 @@ final class DecoderReader {
   DecoderReader(Checkpoint checkpoint) throws IOException {
     this.checkpoint = checkpoint;
     this.modelType = checkpoint.config().modelType();
-    this.family = DecoderFamilies.of(modelType).namedAsIn(checkpoint.tensors().keySet());
+    DecoderFamily ofConfig = DecoderFamilies.of(checkpoint.config());
+    this.family = ofConfig.namedAsIn(checkpoint.tensors().keySet());
     this.config = new FamilyConfig(checkpoint.config(), family);
     ConfigAudit.refuseQuantised(config);
     this.dimensions = Dimensions.of(family, config);

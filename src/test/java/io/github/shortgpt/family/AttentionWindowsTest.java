@@ -16,7 +16,7 @@ class AttentionWindowsTest {
   @TempDir private Path directory;
 
   private OptionalInt of(String modelType, String config, int layer) throws IOException {
-    DecoderFamily family = DecoderFamilies.of(modelType);
+    DecoderFamily family = DecoderFamilies.of(modelType).get(0);
     return new AttentionWindows(family, ConfigFile.read(directory, config, family)).of(layer);
   }
 

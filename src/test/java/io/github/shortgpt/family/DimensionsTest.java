@@ -20,7 +20,7 @@ class DimensionsTest {
   @TempDir private Path directory;
 
   private Dimensions read(String heads) throws IOException {
-    DecoderFamily llama = DecoderFamilies.of("llama");
+    DecoderFamily llama = DecoderFamilies.of("llama").get(0);
     return Dimensions.of(llama, ConfigFile.read(directory, "{" + SIZES + heads + "}", llama));
   }
 

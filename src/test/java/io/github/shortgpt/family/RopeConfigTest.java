@@ -32,7 +32,7 @@ class RopeConfigTest {
   /** Of a layer that looks at the whole window. */
   private Optional<RotaryEmbedding> of(String modelType, long headDim, String config, int layer)
       throws IOException {
-    DecoderFamily family = DecoderFamilies.of(modelType);
+    DecoderFamily family = DecoderFamilies.of(modelType).get(0);
     return RopeConfig.of(
         family.rope(),
         ConfigFile.read(directory, "{" + config + "}", family),

@@ -11,6 +11,7 @@ import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderFamilies;
+import io.github.shortgpt.family.DecoderFamily;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
@@ -71,9 +72,19 @@ class ConformanceTest {
 
   @Test
   void everyFamilyHasAGolden() throws IOException {
-    Set<String> covered = new HashSet<>();
-    Golden.all().forEach(golden -> covered.add(golden.config("config").get("model_type").asText()));
-    assertEquals(DecoderFamilies.byModelType().keySet(), covered);
+    Map<String, Set<DecoderFamily>> covered = new TreeMap<>();
+    for (Golden golden : Golden.all()) {
+      Path directory = Files.createTempDirectory(temp, golden.name());
+      Files.writeString(directory.resolve("config.json"), golden.config("config").toString());
+      ModelConfig config = ModelConfig.read(directory);
+      covered
+          .computeIfAbsent(config.modelType(), type -> new HashSet<>())
+          .add(DecoderFamilies.of(config));
+    }
+    Map<String, Set<DecoderFamily>> all = new TreeMap<>();
+    DecoderFamilies.byModelType()
+        .forEach((type, families) -> all.put(type, new HashSet<>(families)));
+    assertEquals(all, covered);
   }
 
   @TestFactory
