@@ -37,11 +37,16 @@ final class ScriptNumbers {
     return numbers;
   }
 
-  /** A number, or 1 for a flag that is set and nothing for one that isn't. */
+  /**
+   * A number, or 1 for a flag that is set or a value that is so, and nothing for one that isn't.
+   */
   private static OptionalDouble numberOrFlag(String key, FamilyConfig config)
       throws UnsupportedModelException {
     if (key.startsWith(NOT)) {
       return config.flag(key.substring(1)) ? OptionalDouble.empty() : OptionalDouble.of(1);
+    }
+    if (key.contains("=")) {
+      return config.holds(key) ? OptionalDouble.of(1) : OptionalDouble.empty();
     }
     if (config.get(key).isBoolean()) {
       return config.flag(key) ? OptionalDouble.of(1) : OptionalDouble.empty();
