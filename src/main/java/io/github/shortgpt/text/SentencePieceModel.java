@@ -38,6 +38,15 @@ final class SentencePieceModel implements Tokenizer {
     SpecialTokens special = SpecialTokens.read(directory);
     try {
       return new SentencePieceModel(new SpTokenizer(bytes), special);
+    } catch (IllegalStateException | LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new TextException(
+          "SentencePiece's library, which "
+              + file
+              + " needs, can't be loaded: "
+              + cause
+              + ". It is unpacked to ~/.djl.ai, or to the directory that ENGINE_CACHE_DIR names.",
+          e);
     } catch (RuntimeException e) {
       throw new TextException(
           file
