@@ -97,6 +97,8 @@ CASES = {
     "baichuan": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256)),
     "baichuan-both-lengths": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256, model_max_length=256)),
     "baichuan-bf16": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256), "bfloat16"),
+    "baichuan2": Case("baichuan", BAICHUAN | dict(
+        max_position_embeddings=256, vocab_size=125696, hidden_size=16, intermediate_size=24, num_attention_heads=2)),
     "baichuan-alibi": Case("baichuan", BAICHUAN | dict(model_max_length=256)),
     "baichuan-alibi-five-heads": Case("baichuan", BAICHUAN | dict(
         model_max_length=256, hidden_size=40, num_attention_heads=5)),
@@ -331,6 +333,13 @@ class BaichuanAttention(LlamaAttention):
         return torch.tensor(slopes)[:, None, None] * torch.arange(length) + future
 
 
+class RowsOfLengthOne(torch.nn.Linear):
+    """Baichuan 2's head."""
+
+    def forward(self, x):
+        return torch.nn.functional.linear(x, torch.nn.functional.normalize(self.weight))
+
+
 class BaichuanForCausalLM(LlamaForCausalLM):
     """No class of transformers; its code lies beside the weights."""
     config_class = BaichuanConfig
@@ -339,6 +348,8 @@ class BaichuanForCausalLM(LlamaForCausalLM):
         super().__init__(config)
         for i, layer in enumerate(self.model.layers):
             layer.self_attn = BaichuanAttention(config, i)
+        if config.vocab_size == 125696:
+            self.lm_head = RowsOfLengthOne(config.hidden_size, config.vocab_size, bias=False)
 
 
 AutoConfig.register("baichuan", BaichuanConfig)
