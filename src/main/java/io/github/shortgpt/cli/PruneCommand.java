@@ -11,6 +11,7 @@ import io.github.shortgpt.rewrite.PruningManifest;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.select.PruningPlan;
 import io.github.shortgpt.select.Removal;
+import io.github.shortgpt.select.SelectionException;
 import io.github.shortgpt.select.Stability;
 import java.io.IOException;
 import java.util.List;
@@ -55,15 +56,15 @@ final class PruneCommand implements Callable<Integer> {
     selection.check();
     Decoder decoder = model.open(console);
     ModelIdentity identity = ModelIdentity.of(decoder);
-    Chosen chosen = chosen(decoder, identity, progress);
-    PruningPlan plan = chosen.plan().plan();
-    PruningManifest manifest = manifest(identity, chosen);
+    Choice choice = choice(decoder, identity, progress);
+    PruningPlan plan = choice.plan();
+    PruningManifest manifest = manifest(identity, choice);
     OutputTarget target = output.target(decoder, plan.kept().size());
     CheckpointRewriter rewriter = new CheckpointRewriter(decoder, plan);
     if (!output.writesNothing()) {
       write(rewriter, target, maxShardBytes, manifest, progress);
     }
-    PruneReport report = report(rewriter, target, manifest, chosen.stability());
+    PruneReport report = report(rewriter, target, manifest, choice.stability());
     if (export.isPresent()) {
       console.out().print(export.get().text(manifest, decoder.weightType().torchName()));
     } else {
@@ -72,31 +73,46 @@ final class PruneCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private record Chosen(SelectionOptions.NamedPlan plan, LayerScores scores, Stability stability) {}
-
   /** Chooses the layers, after the output's place and the wish itself were checked. */
-  private Chosen chosen(Decoder decoder, ModelIdentity identity, ProgressLine progress)
-      throws Exception {
+  private Choice choice(Decoder decoder, ModelIdentity identity, ProgressLine progress)
+      throws IOException, UsageException, SelectionException {
     if (selection.isListed()) {
-      return new Chosen(selection.listed(identity), null, null);
+      return selection.listed(identity);
     }
     Removal removal = selection.removal(identity.layers());
     output.target(decoder, identity.layers() - removal.count());
     scoring.check(Optional.of(removal));
-    LayerScores scores =
-        selection.hasSavedScores()
-            ? selection.savedScores(identity)
-            : scoring.run(console, decoder, Optional.of(removal), progress, timing);
-    Optional<Stability> stability =
-        selection.isResampled() ? Stability.of(removal, scores) : Optional.empty();
-    return new Chosen(selection.plan(removal, scores), scores, stability.orElse(null));
+    Optional<LayerScores> saved = selection.savedScores(identity);
+    boolean measures = saved.isEmpty() && scoring.readsText();
+    long begun = System.nanoTime();
+    try (ModelRun run = measures || selection.runsModel() ? scoring.open(console, decoder) : null) {
+      LayerScores scores;
+      if (measures) {
+        scores = scoring.measure(run, Optional.of(removal), progress);
+        timing.scored(System.nanoTime() - begun);
+      } else {
+        scores = saved.orElseGet(() -> scoring.withoutText(identity.layers()));
+      }
+      long scored = System.nanoTime();
+      Choice choice = selection.choose(removal, scores, run, scoring, progress);
+      if (selection.runsModel()) {
+        timing.searched(System.nanoTime() - scored);
+      }
+      return choice;
+    }
   }
 
   /** Options that can't do anything beside others are errors, not ignored. */
   private void refuseWithoutEffect() throws UsageException {
     List<String> measuring = Scoring.names();
-    if (given("--scores")) {
+    if (given("--scores") && !selection.runsModel()) {
       refuse(measuring, "--scores, which were measured before");
+    }
+    if (given("--scores")) {
+      refuse(MetricOptions.NAMES, "--scores, which were measured before");
+    }
+    if (!selection.isSearched()) {
+      refuse(SearchOptions.NAMES, "the strategy " + selection.strategy());
     }
     measuring.addAll(List.of("--protect", "--strategy", "--scores"));
     if (given("--layers")) {
@@ -140,15 +156,16 @@ final class PruneCommand implements Callable<Integer> {
     progress.end("wrote %s in %.1f s".formatted(Quantity.bytes(rewriter.bytes()), nanos / 1e9));
   }
 
-  private static PruningManifest manifest(ModelIdentity identity, Chosen chosen) {
+  private static PruningManifest manifest(ModelIdentity identity, Choice choice) {
     return new PruningManifest(
         SCHEMA_VERSION,
         Version.all(),
         identity,
-        chosen.plan().strategy(),
-        chosen.plan().plan().removed(),
-        chosen.plan().plan().kept(),
-        chosen.scores() == null ? null : chosen.scores().withoutSamples());
+        choice.strategy(),
+        choice.plan().removed(),
+        choice.plan().kept(),
+        choice.search(),
+        choice.scores() == null ? null : choice.scores().withoutSamples());
   }
 
   private PruneReport report(

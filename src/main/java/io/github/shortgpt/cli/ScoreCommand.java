@@ -7,6 +7,7 @@ import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.select.OneShot;
 import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.Stability;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class ScoreCommand implements Callable<Integer> {
     Decoder decoder = model.open(console);
     Optional<Removal> removal = cut.removal(decoder.layers().size());
     scoring.check(removal);
-    LayerScores scores = scoring.run(console, decoder, removal, progress, timing);
+    LayerScores scores = scores(decoder, removal, progress);
     ScoreReport report =
         new ScoreReport(
             Version.own(),
@@ -49,5 +50,18 @@ final class ScoreCommand implements Callable<Integer> {
             timing.timing());
     format.print(console.out(), report::text, report::json);
     return ExitCode.DONE;
+  }
+
+  private LayerScores scores(Decoder decoder, Optional<Removal> removal, ProgressLine progress)
+      throws IOException, UsageException {
+    if (!scoring.readsText()) {
+      return scoring.withoutText(decoder.layers().size());
+    }
+    long begun = System.nanoTime();
+    try (ModelRun run = scoring.open(console, decoder)) {
+      LayerScores scores = scoring.measure(run, removal, progress);
+      timing.scored(System.nanoTime() - begun);
+      return scores;
+    }
   }
 }

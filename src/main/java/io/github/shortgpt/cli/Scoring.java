@@ -2,11 +2,13 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.forward.ComputeType;
-import io.github.shortgpt.forward.Engine;
 import io.github.shortgpt.forward.LayerObserver;
 import io.github.shortgpt.forward.LayerStream;
+import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.score.Samples;
 import io.github.shortgpt.score.StreamedScores;
+import io.github.shortgpt.score.TokenSums;
 import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.Stability;
 import io.github.shortgpt.text.CalibrationSet;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -62,44 +66,63 @@ final class Scoring {
     }
   }
 
+  /** Whether scores need text and the engine. */
+  boolean readsText() {
+    return metric.baseline().isEmpty();
+  }
+
+  long seed() {
+    return seed.value();
+  }
+
+  /** Reads the text and starts the engine; the caller closes it. */
+  ModelRun open(Console console, Decoder decoder) throws IOException, UsageException {
+    CalibrationSet set = calibration.read(console, decoder, seed.value());
+    ComputeType type = engineOptions.computeType(decoder.weightType());
+    return new ModelRun(engineOptions.start(), decoder, type, set);
+  }
+
+  /** The scores of a metric that reads no text. */
+  LayerScores withoutText(int layers) {
+    return metric.baseline().orElseThrow().scores(layers, seed.value());
+  }
+
   /**
    * Measures every layer.
    *
    * @param removal what will be removed, if that is known
    */
-  LayerScores run(
-      Console console,
-      Decoder decoder,
-      Optional<Removal> removal,
-      ProgressLine progress,
-      TimingOption timing)
-      throws IOException, UsageException {
-    int layers = decoder.layers().size();
-    if (metric.baseline().isPresent()) {
-      return metric.baseline().get().scores(layers, seed.value());
-    }
-    long begun = System.nanoTime();
-    CalibrationSet set = calibration.read(console, decoder, seed.value());
-    ComputeType type = engineOptions.computeType(decoder.weightType());
-    LayerScores scores;
-    try (Engine engine = engineOptions.start();
-        StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
+  LayerScores measure(ModelRun run, Optional<Removal> removal, ProgressLine progress)
+      throws IOException {
+    int layers = run.decoder().layers().size();
+    CalibrationSet set = run.set();
+    try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
       long started = System.nanoTime();
-      LayerStream stream = new LayerStream(engine, decoder, type);
+      LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type());
       progress.begin("scoring", (long) layers * LayerStream.batches(set).size());
       LayerObserver advance = (layer, batch, input, output) -> progress.advance(1);
+      LayerScores scores;
       int end = 0;
       do {
         int next =
             untilStable ? Math.min(Math.max(FIRST_PART, 2 * end), set.windows()) : set.windows();
         sums.add(stream, set.part(end, next), advance);
         end = next;
-        scores = sums.scores(type.label(), set.part(0, end).identity(), seed.value());
+        scores = sums.scores(run.type().label(), set.part(0, end).identity(), seed.value());
       } while (end < set.windows() && !isSure(removal.orElseThrow(), scores));
       progress.end(summary(scores, System.nanoTime() - started));
+      return scores;
     }
-    timing.scored(System.nanoTime() - begun);
-    return scores;
+  }
+
+  /** The same scores, by layer, of the model without some layers. */
+  double[] measureWithout(ModelRun run, Set<Integer> removed) throws IOException {
+    int layers = run.decoder().layers().size();
+    TokenSums sums = new TokenSums(metric.ofTokens(), metric.omission(), layers, run.set());
+    new LayerStream(run.engine(), run.decoder(), run.type())
+        .run(run.set(), LayerSubset.without(layers, removed), sums);
+    Samples samples = sums.samples();
+    return IntStream.range(0, layers).mapToDouble(samples::mean).toArray();
   }
 
   private static boolean isSure(Removal removal, LayerScores scores) {

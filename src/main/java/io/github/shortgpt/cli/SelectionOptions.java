@@ -6,15 +6,23 @@ import io.github.shortgpt.report.SavedPlan;
 import io.github.shortgpt.report.SavedScores;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.select.Contiguous;
+import io.github.shortgpt.select.Evolution;
+import io.github.shortgpt.select.Greedy;
+import io.github.shortgpt.select.Iterative;
 import io.github.shortgpt.select.LayerRange;
 import io.github.shortgpt.select.OneShot;
 import io.github.shortgpt.select.PruningPlan;
 import io.github.shortgpt.select.Removal;
+import io.github.shortgpt.select.SearchResult;
 import io.github.shortgpt.select.SelectionException;
+import io.github.shortgpt.select.Stability;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which layers go: so many of the lowest-scoring ones, or those named. */
@@ -78,9 +86,17 @@ final class SelectionOptions {
       paramLabel = "NAME",
       description = {
         "How layers are chosen: one-shot, those that score lowest (default);",
-        "contiguous, the block of neighbours whose input and output differ least in angle."
+        "contiguous, the block of neighbours whose input and output differ least in angle;",
+        "iterative, one by one, scoring what is left each time;",
+        "greedy, one by one, each time the one without which the loss is lowest;",
+        "evolve, by a search over sets of layers for the lowest loss."
       })
   private String strategy = OneShot.NAME;
+
+  @Mixin private SearchOptions search = new SearchOptions();
+
+  private static final List<String> STRATEGIES =
+      List.of(OneShot.NAME, Contiguous.NAME, Iterative.NAME, Greedy.NAME, Evolution.NAME);
 
   /** Whether layers are named, so that no scores are needed. */
   boolean isListed() {
@@ -94,13 +110,29 @@ final class SelectionOptions {
 
   /** Refuses what can't be, before any work. */
   void check() throws UsageException {
-    if (!strategy.equals(OneShot.NAME) && !strategy.equals(Contiguous.NAME)) {
+    if (!STRATEGIES.contains(strategy)) {
       throw new UsageException(
-          "There is no strategy \"" + strategy + "\". Known are one-shot and contiguous.");
+          "There is no strategy \"%s\". Known are %s."
+              .formatted(strategy, String.join(", ", STRATEGIES)));
     }
+    search.check();
     if (anyWeights && scores == null && amount.plan == null) {
       throw new UsageException("--any-weights has no effect without --scores or --plan.");
     }
+  }
+
+  /** Whether the strategy runs the model again after it was scored. */
+  boolean runsModel() {
+    return isSearched() || strategy.equals(Iterative.NAME);
+  }
+
+  /** Whether the strategy asks what the model loses. */
+  boolean isSearched() {
+    return strategy.equals(Greedy.NAME) || strategy.equals(Evolution.NAME);
+  }
+
+  String strategy() {
+    return strategy;
   }
 
   /** What is to go, where layers aren't named; a wrong wish is refused here, before any work. */
@@ -109,22 +141,26 @@ final class SelectionOptions {
         layers, CutOptions.budget(amount.count, amount.ratio), CutOptions.ranges(protect));
   }
 
-  /** The plan that names its layers. */
-  NamedPlan listed(ModelIdentity model) throws SelectionException, IOException {
+  /** The choice that names its layers. */
+  Choice listed(ModelIdentity model) throws SelectionException, IOException {
     if (amount.layers != null) {
-      return new NamedPlan(
-          "listed", PruningPlan.removing(LayerRange.parse(amount.layers), model.layers()));
+      PruningPlan plan = PruningPlan.removing(LayerRange.parse(amount.layers), model.layers());
+      return new Choice("listed", plan, null, null, null);
     }
     SavedPlan saved = SavedPlan.read(amount.plan);
     refuseOther(model, saved.model(), amount.plan);
-    return new NamedPlan(saved.strategy(), new PruningPlan(model.layers(), saved.removed()));
+    PruningPlan plan = new PruningPlan(model.layers(), saved.removed());
+    return new Choice(saved.strategy(), plan, null, null, null);
   }
 
-  /** The saved scores, checked to be of this model. */
-  LayerScores savedScores(ModelIdentity model) throws IOException {
+  /** The saved scores, checked to be of this model; empty if there are none. */
+  Optional<LayerScores> savedScores(ModelIdentity model) throws IOException {
+    if (scores == null) {
+      return Optional.empty();
+    }
     SavedScores saved = SavedScores.read(scores);
     refuseOther(model, saved.model(), scores);
-    return saved.scores();
+    return Optional.of(saved.scores());
   }
 
   private void refuseOther(ModelIdentity model, ModelIdentity saved, Path file)
@@ -142,25 +178,37 @@ final class SelectionOptions {
     }
   }
 
-  /** The plan by scores. */
-  NamedPlan plan(Removal removal, LayerScores scores) throws SelectionException {
-    if (strategy.equals(OneShot.NAME)) {
-      return new NamedPlan(strategy, OneShot.select(removal, scores));
+  /**
+   * The choice by scores.
+   *
+   * @param run null for a strategy that doesn't run the model
+   */
+  Choice choose(
+      Removal removal, LayerScores scores, ModelRun run, Scoring scoring, ProgressLine progress)
+      throws SelectionException, IOException {
+    double[] values = scores.values();
+    if (isSearched()) {
+      SearchResult found = search.search(strategy, run, removal, values, scoring.seed(), progress);
+      return new Choice(strategy, found.plan(), scores, null, found.record());
     }
+    if (strategy.equals(OneShot.NAME)) {
+      Stability stability = Stability.of(removal, scores).orElse(null);
+      return new Choice(strategy, OneShot.select(removal, scores), scores, stability, null);
+    }
+    PruningPlan plan =
+        strategy.equals(Contiguous.NAME)
+            ? block(removal, scores)
+            : Iterative.select(removal, values, removed -> scoring.measureWithout(run, removed));
+    return new Choice(strategy, plan, scores, null, null);
+  }
+
+  private static PruningPlan block(Removal removal, LayerScores scores) throws SelectionException {
     if (scores.blocks() == null) {
       throw new SelectionException(
           "The strategy contiguous needs angular distances, which the metric "
               + scores.metric()
               + " doesn't give.");
     }
-    return new NamedPlan(strategy, Contiguous.select(removal, scores.blocks()));
+    return Contiguous.select(removal, scores.blocks());
   }
-
-  /** Whether resampling the text says how sure the plan is. */
-  boolean isResampled() {
-    return strategy.equals(OneShot.NAME);
-  }
-
-  /** A plan and how it was made. */
-  record NamedPlan(String strategy, PruningPlan plan) {}
 }

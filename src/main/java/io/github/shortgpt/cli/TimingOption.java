@@ -9,10 +9,15 @@ final class TimingOption {
   private boolean without;
 
   private Double scoring;
+  private Double searching;
   private Double writing;
 
   void scored(long nanos) {
     scoring = seconds(nanos);
+  }
+
+  void searched(long nanos) {
+    searching = seconds(nanos);
   }
 
   void wrote(long nanos) {
@@ -25,6 +30,6 @@ final class TimingOption {
 
   /** Null if they are to be left out. */
   Timing timing() {
-    return without ? null : new Timing(scoring, writing);
+    return without ? null : new Timing(scoring, searching, writing);
   }
 }

@@ -37,17 +37,25 @@ public final class LayerStream {
   }
 
   /**
-   * Runs all layers over all windows.
+   * Runs all layers over all windows, as {@link #run(CalibrationSet, LayerSubset, LayerObserver)}.
+   */
+  public void run(CalibrationSet set, LayerObserver observer) throws IOException {
+    run(set, LayerSubset.without(decoder.layers().size(), List.of()), observer);
+  }
+
+  /**
+   * Runs the model that is left of some layers over all windows.
    *
    * @throws ForwardException if the model can't be run on these ids
    * @throws InterruptedIOException if the thread is interrupted, within one batch
    */
-  public void run(CalibrationSet set, LayerObserver observer) throws IOException {
+  public void run(CalibrationSet set, LayerSubset kept, LayerObserver observer) throws IOException {
     List<TokenBatch> batches = batches(set);
     List<HiddenStates> states = new ArrayList<>();
     try (DecoderRun run = new DecoderRun(engine, decoder, type, set.windowLength())) {
       run.embed(batches, states::add);
-      for (DecoderLayer layer : decoder.layers()) {
+      for (int index : kept.kept()) {
+        DecoderLayer layer = decoder.layers().get(index);
         try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
           for (int i = 0; i < batches.size(); i++) {
             try (HiddenStates input = states.get(i)) {

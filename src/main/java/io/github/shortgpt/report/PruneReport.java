@@ -3,6 +3,7 @@ package io.github.shortgpt.report;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.rewrite.PruningManifest;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.select.SearchRecord;
 import io.github.shortgpt.select.Stability;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public record PruneReport(
     return document
         .put("strategy", manifest.strategy())
         .put("stability", stability)
+        .put("search", manifest.search())
         .put("removed", manifest.removed())
         .put("kept", manifest.kept())
         .put("output", output)
@@ -66,7 +68,7 @@ public record PruneReport(
                 manifest.removed().size(),
                 model.layers(),
                 Layers.text(manifest.removed()),
-                LayerTable.certainty(manifest.scores(), sure)));
+                LayerTable.certainty(manifest.scores(), sure) + search(manifest.search())));
     text.append(row("", "before", "after", ""));
     text.append(
         row("layers", model.layers(), output.layers(), share(model.layers(), output.layers())));
@@ -84,6 +86,20 @@ public record PruneReport(
             share(model.bytes(), output.bytes())));
     text.append(output.written() ? "\nwrote " : "\nwould write ").append(output.path());
     return text.append('\n').toString();
+  }
+
+  private static String search(SearchRecord search) {
+    return search == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%s of the calibration text %.4f, where one-shot removal has %.4f"
+                + " (%d sets of layers tried, %d layer evaluations)\n",
+            search.objective(),
+            search.loss(),
+            search.oneShotLoss(),
+            search.candidates(),
+            search.layerEvaluations());
   }
 
   private static String row(String what, Object before, Object after, String share) {

@@ -3,6 +3,7 @@ package io.github.shortgpt.rewrite;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.select.SearchRecord;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param strategy how the layers were chosen; {@code listed} where the user named them
  * @param removed layers of the source, 0-based
  * @param kept layers of the source in their new order
+ * @param search null where no search was made
  * @param scores null where the user named the layers
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,10 +26,11 @@ public record PruningManifest(
     String strategy,
     List<Integer> removed,
     List<Integer> kept,
+    SearchRecord search,
     LayerScores scores) {
   /** The same without the directories that the source lies in. */
   PruningManifest withoutPlace() {
     return new PruningManifest(
-        schemaVersion, versions, source.withoutPlace(), strategy, removed, kept, scores);
+        schemaVersion, versions, source.withoutPlace(), strategy, removed, kept, search, scores);
   }
 }

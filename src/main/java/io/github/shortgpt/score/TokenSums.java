@@ -39,7 +39,10 @@ public final class TokenSums implements LayerObserver {
   @Override
   public void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
       throws ForwardException {
-    boolean[] before = layer == 0 ? input.massiveTokens() : massiveBefore.get(batch.piece(0, 0));
+    boolean[] before = massiveBefore.get(batch.piece(0, 0));
+    if (before == null) {
+      before = input.massiveTokens();
+    }
     boolean[] after = output.massiveTokens();
     massiveBefore.put(batch.piece(0, 0), after);
     double[] values = metric.values(input, output);

@@ -69,11 +69,9 @@ final class Search {
 
   /** The result, with what it is to be measured against. */
   SearchResult result(int layers, Set<Integer> chosen, Set<Integer> start) {
-    return new SearchResult(
-        new PruningPlan(layers, List.copyOf(chosen)),
-        lossOf(chosen),
-        lossOf(start),
-        known.size(),
-        evaluations);
+    SearchRecord record =
+        new SearchRecord(
+            loss.objective(), lossOf(chosen), lossOf(start), known.size(), evaluations);
+    return new SearchResult(new PruningPlan(layers, List.copyOf(chosen)), record);
   }
 }

@@ -6,6 +6,9 @@ import java.util.Set;
 
 /** What a model loses without some of its layers. */
 public interface SubsetLoss {
+  /** What the loss is called in documents. */
+  String objective();
+
   /**
    * The loss without each of these sets of layers, in their order; lower is better. Sets that leave
    * the same first layers share the work for them.

@@ -105,12 +105,12 @@ class BadInputTest {
 
   @Test
   void anActivationThatIsNotUnderstood() throws IOException {
-    spoilt.writeConfig(spoilt.golden.config("config").put("hidden_act", "gelu"));
+    spoilt.writeConfig(spoilt.golden.config("config").put("hidden_act", "mish"));
     assertEquals(
         Outcome.refused(
             spoilt.model.resolve("config.json")
-                + " has \"hidden_act\": \"gelu\", where shortgpt can work"
-                + " only with silu."),
+                + " has \"hidden_act\": \"mish\", where shortgpt can work"
+                + " only with gelu, gelu_fast, gelu_new, gelu_pytorch_tanh, relu, relu2, silu."),
         spoilt.prune());
   }
 

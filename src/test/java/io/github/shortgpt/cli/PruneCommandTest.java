@@ -285,7 +285,9 @@ class PruneCommandTest {
         pruneByScore("--remove", "1", "--metric", "magic"));
     assertEquals(
         Outcome.misused(
-            "There is no strategy \"magic\". Known are one-shot and contiguous.", "prune"),
+            "There is no strategy \"magic\". Known are one-shot, contiguous, iterative, greedy,"
+                + " evolve.",
+            "prune"),
         pruneByScore("--remove", "1", "--strategy", "magic"));
     assertEquals(ExitCode.USAGE, pruneByScore("--remove", "1", "--layers", "1").exit());
     assertEquals(ExitCode.USAGE, pruneByScore().exit());

@@ -319,7 +319,14 @@ class ConformanceTest {
     Path output = directory.resolveSibling(directory.getFileName() + "-" + name);
     PruningManifest manifest =
         new PruningManifest(
-            1, Map.of(), ModelIdentity.of(decoder), "listed", plan.removed(), plan.kept(), null);
+            1,
+            Map.of(),
+            ModelIdentity.of(decoder),
+            "listed",
+            plan.removed(),
+            plan.kept(),
+            null,
+            null);
     new CheckpointRewriter(decoder, plan)
         .write(new OutputTarget(output, false), shardBytes, manifest, bytes -> {});
     return output;

@@ -51,6 +51,11 @@ final class MadeUpLoss implements SubsetLoss {
   }
 
   @Override
+  public String objective() {
+    return "made-up";
+  }
+
+  @Override
   public double[] without(List<Set<Integer>> removed) {
     asked += removed.size();
     return removed.stream().mapToDouble(this::of).toArray();

@@ -44,9 +44,9 @@ class SearchTest {
     double oneShot = loss.of(Set.copyOf(OneShot.lowest(FOUR_OF_TWELVE, loss.scores())));
     for (SearchResult result :
         List.of(greedy(FOUR_OF_TWELVE, loss), evolved(loss, 100, seed), evolved(loss, 1, seed))) {
-      assertEquals(oneShot, result.startLoss());
-      assertEquals(loss.of(Set.copyOf(result.plan().removed())), result.loss());
-      assertTrue(result.loss() <= oneShot);
+      assertEquals(oneShot, result.record().oneShotLoss());
+      assertEquals(loss.of(Set.copyOf(result.plan().removed())), result.record().loss());
+      assertTrue(result.record().loss() <= oneShot);
       assertEquals(4, result.plan().removed().size());
     }
   }
@@ -56,7 +56,7 @@ class SearchTest {
   void evolutionFindsTheBestSetOfASmallSpace(long seed) throws IOException {
     MadeUpLoss loss = new MadeUpLoss(12, seed);
 
-    assertEquals(lowest(loss, List.of(), 0), evolved(loss, 20_000, seed).loss());
+    assertEquals(lowest(loss, List.of(), 0), evolved(loss, 20_000, seed).record().loss());
   }
 
   @Test
@@ -65,8 +65,8 @@ class SearchTest {
       MadeUpLoss loss = new MadeUpLoss(12, 1);
       SearchResult result = evolved(loss, budget, 3);
 
-      assertTrue(result.layerEvaluations() <= budget, result.toString());
-      assertEquals(loss.asked(), result.candidates());
+      assertTrue(result.record().layerEvaluations() <= budget, result.toString());
+      assertEquals(loss.asked(), result.record().candidates());
     }
   }
 
@@ -88,7 +88,7 @@ class SearchTest {
     }
     SearchResult result = greedy(new Removal(layers, count, Set.of()), new MadeUpLoss(layers, 1));
 
-    assertTrue(4 * result.layerEvaluations() <= full, result + " against " + full);
+    assertTrue(4 * result.record().layerEvaluations() <= full, result + " against " + full);
   }
 
   @Test
