@@ -54,6 +54,9 @@ MOE = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=24)
 LATENT = dict(q_lora_rank=12, kv_lora_rank=10, qk_rope_head_dim=8, qk_nope_head_dim=12, v_head_dim=16,
               n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=24, first_k_dense_replace=2,
               n_shared_experts=1)
+GLM4_MOE = GQA | dict(n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=24)
+GRANITEMOE = GQA | dict(num_local_experts=4, num_experts_per_tok=2, embedding_multiplier=12.0, residual_multiplier=0.22,
+                        attention_multiplier=0.0625, logits_scaling=8.0)
 GPT_OSS = dict(num_local_experts=4, num_experts_per_tok=2, sliding_window=16)
 WINDOWS, LENGTH, REMOVED, SHOWN = 3, 48, [1, 3], 8
 DROPPED = "transformers_version", "_name_or_path"
@@ -172,6 +175,15 @@ CASES = {
     "glm4": Case("glm4", GQA | dict(head_dim=16), v4="rope_type"),
     "glm4-bf16": Case("glm4", GQA | dict(head_dim=16, rms_norm_eps=0.1), "bfloat16"),
     "glm4-no-bias": Case("glm4", GQA | dict(head_dim=16, attention_bias=False)),
+    "glm4_moe": Case("glm4_moe", GLM4_MOE, v4="rope_type", predictors=True),
+    "glm4_moe-norms": Case("glm4_moe", GLM4_MOE | dict(
+        use_qk_norm=True, attention_bias=True, n_group=2, routed_scaling_factor=2.5, first_k_dense_replace=2,
+        rms_norm_eps=0.1, head_dim=16)),
+    "glm4_moe-bf16": Case("glm4_moe", GLM4_MOE, "bfloat16"),
+    "granitemoe": Case("granitemoe", GRANITEMOE, v4="rope_type"),
+    "granitemoe-bias": Case("granitemoe", GRANITEMOE | dict(
+        num_experts_per_tok=3, attention_bias=True, tie_word_embeddings=True)),
+    "granitemoe-bf16": Case("granitemoe", GRANITEMOE, "bfloat16"),
     "deepseek_v2": Case("deepseek_v2", MHA | LATENT | dict(q_lora_rank=None, n_shared_experts=2), v4="type"),
     "deepseek_v2-yarn": Case("deepseek_v2", MHA | LATENT | dict(routed_scaling_factor=1.5, attention_bias=True) | rope(
         "yarn", factor=4.0, original_max_position_embeddings=64, mscale=0.7, mscale_all_dim=0.8), v4="type"),

@@ -46,4 +46,21 @@ class SelfCheckTest {
             + " kinds of layers by their indexes. Remove other layers.",
         e.getMessage());
   }
+
+  @Test
+  void layersWhoseAttentionIsScaledByTheirIndexCanOnlyGoFromTheEnd() throws IOException {
+    Golden golden = Golden.named("gpt2-index-scaled");
+    Decoder source = Decoder.of(Checkpoint.open(golden.write(directory.resolve("model"))));
+
+    assertDoesNotThrow(() -> new CheckpointRewriter(source, new PruningPlan(5, List.of(3, 4))));
+    Exception e =
+        assertThrows(
+            UnsupportedModelException.class,
+            () -> new CheckpointRewriter(source, new PruningPlan(5, List.of(1, 4))));
+    assertEquals(
+        "Layer 2 would become layer 1 and with that compute something else, since this model"
+            + " divides attention's logits by the layer's index. Only its last layers can be"
+            + " removed.",
+        e.getMessage());
+  }
 }
