@@ -18,7 +18,7 @@ class ConfigAuditTest {
   @TempDir private Path directory;
 
   private List<String> check(String modelType, String config) throws IOException {
-    DecoderFamily family = DecoderFamilies.of(modelType);
+    DecoderFamily family = DecoderFamilies.of(modelType).get(0);
     return ConfigAudit.check(ConfigFile.read(directory, config, family), family, LAYERS);
   }
 
@@ -63,7 +63,7 @@ class ConfigAuditTest {
   void aCombinationThatTransformersComputesWronglyIsRefused(String modelType, String config)
       throws IOException {
     String reason =
-        DecoderFamilies.of(modelType).config().refuses().entrySet().stream()
+        DecoderFamilies.of(modelType).get(0).config().refuses().entrySet().stream()
             .filter(refused -> holds(modelType, config, refused.getKey()))
             .findFirst()
             .orElseThrow()
@@ -76,7 +76,7 @@ class ConfigAuditTest {
 
   private boolean holds(String modelType, String config, String condition) {
     try {
-      DecoderFamily family = DecoderFamilies.of(modelType);
+      DecoderFamily family = DecoderFamilies.of(modelType).get(0);
       return ConfigFile.read(directory, "{%s}".formatted(config), family).holds(condition);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -19,7 +19,7 @@ class FamilyConfigTest {
   @TempDir private Path directory;
 
   private FamilyConfig read(String modelType, String config) throws IOException {
-    return ConfigFile.read(directory, config, DecoderFamilies.of(modelType));
+    return ConfigFile.read(directory, config, DecoderFamilies.of(modelType).get(0));
   }
 
   private String refused(String key, String value, String wanted) {

@@ -20,7 +20,7 @@ class LayerSlotsTest {
 
   private LayerSlots read(String modelType, Map<String, Long> dimensions, String config)
       throws IOException {
-    DecoderFamily family = DecoderFamilies.of(modelType);
+    DecoderFamily family = DecoderFamilies.of(modelType).get(0);
     FamilyConfig read = ConfigFile.read(directory, config, family);
     return new LayerSlots(family, read, new Dimensions(dimensions), TENSORS);
   }

@@ -21,7 +21,7 @@ class ScriptPartsTest {
   @TempDir private Path directory;
 
   private List<String> of(String modelType, String config) throws IOException {
-    DecoderFamily family = DecoderFamilies.of(modelType);
+    DecoderFamily family = DecoderFamilies.of(modelType).get(0);
     return ScriptParts.of(family, ConfigFile.read(directory, config, family));
   }
 
@@ -52,7 +52,8 @@ class ScriptPartsTest {
   @Test
   void everyPartThatAFamilyNamesIsInThisBuild() {
     Set<String> named = new HashSet<>();
-    for (DecoderFamily family : DecoderFamilies.byModelType().values()) {
+    for (DecoderFamily family :
+        DecoderFamilies.byModelType().values().stream().flatMap(List::stream).toList()) {
       for (String part : family.block().script()) {
         named.addAll(List.of(part.replaceAll(".* \\? ", "").split(" : ", -1)));
       }
