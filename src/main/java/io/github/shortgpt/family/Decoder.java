@@ -100,6 +100,12 @@ public record Decoder(
     return parts;
   }
 
+  /** Whether attention's logits are divided by the layer's 1-based index. */
+  public boolean dividesByIndex() throws UnsupportedModelException {
+    String condition = family.block().index().dividesWhen();
+    return condition != null && config().holds(condition);
+  }
+
   private FamilyConfig config() {
     return new FamilyConfig(checkpoint.config(), family);
   }

@@ -110,9 +110,16 @@ public record DecoderFamily(
    * @param sameAs a dimension that must be as large as this one; may be null
    * @param atMost a dimension that this one must not exceed; may be null
    * @param oneWhen the condition under which it is 1 whatever its key says; may be null
+   * @param auto whether the key may also say {@code auto}, which is as null
    */
   public record Dimension(
-      String key, String whenNull, String divides, String sameAs, String atMost, String oneWhen) {}
+      String key,
+      String whenNull,
+      String divides,
+      String sameAs,
+      String atMost,
+      String oneWhen,
+      boolean auto) {}
 
   /**
    * The tensors that belong to no layer, by their on-disk names.
@@ -177,15 +184,15 @@ public record DecoderFamily(
    *     an {@code @} is the activation that this config key names, and of a {@code condition ? one
    *     : other} it is the one if the condition holds
    * @param numbers the script's name for a number → a dimension, a config key (with {@code ?} if it
-   *     may be null or is a flag, which is 1 or absent; the other way round after a {@code !}) or
-   *     the number itself
+   *     may be null, Infinity, or a flag, which is 1 or absent; the other way round after a {@code
+   *     !}) or the number itself
    * @param slots its tensors, named as after the layer's index; a dimension in braces stands for
    *     every number below it
    * @param ignored tensors that old checkpoints carry and nothing reads; they are kept
    * @param experts null where all layers have the same tensors
-   * @param dividedByIndexWhen the condition under which attention's logits are divided by the
-   *     layer's 1-based index; null for never
+   * @param index what a layer's index decides; null for nothing
    * @param predictors null where no checkpoint has them
+   * @param kind what its layers are called; null where they have attention, of one kind or another
    */
   public record Block(
       List<String> script,
@@ -193,8 +200,26 @@ public record DecoderFamily(
       Map<String, Slot> slots,
       List<String> ignored,
       Experts experts,
-      String dividedByIndexWhen,
-      Predictors predictors) {}
+      Index index,
+      Predictors predictors,
+      String kind) {
+    public Block {
+      index = index == null ? new Index(null, null) : index;
+    }
+
+    /** Whether a slot is that of whichever layer comes first, and stays when that is removed. */
+    public boolean isOfFirst(String slot) {
+      return slots.containsKey(slot) && LayerSlots.FIRST.equals(slots.get(slot).in());
+    }
+  }
+
+  /**
+   * How a layer's index enters its mathematics. Each may be null.
+   *
+   * @param as the script's name for it
+   * @param dividesWhen the condition under which attention's logits are divided by it, 1-based
+   */
+  public record Index(String as, String dividesWhen) {}
 
   /**
    * Modules for multi-token prediction (arXiv 2412.19437, 2.2), stored as if they were layers
@@ -221,7 +246,7 @@ public record DecoderFamily(
    * @param when the condition on config keys under which the tensor is there, {@code new & !old}
    *     for one; null for always
    * @param as the script's name for it; null where that is the name on disk
-   * @param in {@code dense} or {@code sparse}, the layers that have it; null for all
+   * @param in {@code dense}, {@code sparse} or {@code first}, the layers that have it; null for all
    * @param asStored whether the script takes it in its type on disk, to convert only what it needs
    */
   public record Slot(List<String> shape, String when, String as, String in, boolean asStored) {

@@ -12,22 +12,22 @@ import java.util.Set;
  * One layer of a checkpoint.
  *
  * @param index 0-based
+ * @param kind in Hugging Face's words where it has attention
  * @param slots the tensors that compute it, by the script's names
  * @param asStored slots whose tensors the script takes in their type on disk
  * @param sparse whether it has experts where other layers of its family have one MLP
  * @param window positions that a token sees, itself included; empty for all before it
  * @param rope its rotary positions, if it has them
- * @param divisor what attention's logits are divided by; empty where the index doesn't tell
  * @param parameters number of weights, leftovers included
  */
 public record DecoderLayer(
     int index,
+    String kind,
     Map<String, TensorLocation> slots,
     Set<String> asStored,
     boolean sparse,
     OptionalInt window,
     Optional<RotaryEmbedding> rope,
-    OptionalInt divisor,
     long parameters) {
   static final String SLIDING = "sliding_attention";
   static final String FULL = "full_attention";
@@ -35,10 +35,5 @@ public record DecoderLayer(
   public DecoderLayer {
     slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
     asStored = Set.copyOf(asStored);
-  }
-
-  /** The layer's kind in Hugging Face's words. */
-  public String kind() {
-    return window.isPresent() ? SLIDING : FULL;
   }
 }

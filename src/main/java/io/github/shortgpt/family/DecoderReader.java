@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -97,22 +98,15 @@ final class DecoderReader {
       layers.add(
           new DecoderLayer(
               i,
+              Objects.requireNonNullElse(family.block().kind(), kind),
               inOrder(i),
               asStored(i),
               layerSlots.isSparse(i),
               window,
               rope,
-              divisor(i),
               parameters[i]));
     }
     return layers;
-  }
-
-  private OptionalInt divisor(int layer) throws UnsupportedModelException {
-    String condition = family.block().dividedByIndexWhen();
-    return condition != null && config.holds(condition)
-        ? OptionalInt.of(layer + 1)
-        : OptionalInt.empty();
   }
 
   private void claim(TensorLocation tensor) throws UnsupportedModelException {

@@ -55,8 +55,10 @@ public record Dimensions(Map<String, Long> values) {
     if (dimension.oneWhen() != null && config.holds(dimension.oneWhen())) {
       return 1;
     }
-    OptionalLong value =
-        dimension.key() == null ? OptionalLong.empty() : config.integer(dimension.key());
+    boolean computed =
+        dimension.key() == null
+            || (dimension.auto() && config.get(dimension.key()).asText().equals("auto"));
+    OptionalLong value = computed ? OptionalLong.empty() : config.integer(dimension.key());
     if (value.isEmpty() && dimension.whenNull() == null) {
       throw config.lacks(dimension.key());
     }
@@ -75,16 +77,21 @@ public record Dimensions(Map<String, Long> values) {
 
   /**
    * Evaluates sums of products and quotients of names and numbers: {@code heads*headDim +
-   * 2*kvHeads}.
+   * 2*kvHeads}. A quotient is rounded down, with a {@code :} up.
    */
   private static long evaluate(String expression, Map<String, Long> values) {
     long sum = 0;
     for (String term : expression.split("\\+", -1)) {
-      String[] tokens = term.strip().split("(?<=[*/])|(?=[*/])", -1);
+      String[] tokens = term.strip().split("(?<=[*/:])|(?=[*/:])", -1);
       long product = atom(tokens[0], values);
       for (int i = 1; i < tokens.length; i += 2) {
         long operand = atom(tokens[i + 1], values);
-        product = tokens[i].equals("*") ? product * operand : product / operand;
+        product =
+            switch (tokens[i]) {
+              case "*" -> product * operand;
+              case ":" -> (product + operand - 1) / operand;
+              default -> product / operand;
+            };
       }
       sum += product;
     }

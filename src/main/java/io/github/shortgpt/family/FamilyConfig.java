@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A config.json seen through a family: absent keys have the values that transformers gives them.
  */
 final class FamilyConfig {
+  private static final Pattern PLACE = Pattern.compile("(.+)\\.\\d+");
+
   private final ModelConfig config;
   private final DecoderFamily.ConfigKeys keys;
 
@@ -30,12 +34,15 @@ final class FamilyConfig {
         : value;
   }
 
-  /** The value in config.json of a key, or of one within another, {@code attn_config.alibi}. */
+  /**
+   * The value in config.json of a key, of one within another, {@code attn_config.alibi}, or at a
+   * place of a list, {@code time_step_limit.1}.
+   */
   private JsonNode onDisk(String key) {
     int dot = key == null ? -1 : key.indexOf('.');
     return dot < 0
         ? config.get(key)
-        : config.get(key.substring(0, dot)).path(key.substring(dot + 1));
+        : config.get(key.substring(0, dot)).at("/" + key.substring(dot + 1));
   }
 
   /** How this config.json spells a key: the first of the key and its aliases that is there. */
@@ -58,7 +65,19 @@ final class FamilyConfig {
   }
 
   OptionalDouble number(String key) throws UnsupportedModelException {
+    Matcher place = PLACE.matcher(key);
+    if (place.matches() && onDisk(key).isMissingNode() && !isAbsent(get(place.group(1)))) {
+      throw refused(place.group(1), get(place.group(1)), "a list of numbers");
+    }
     return number(key, get(key));
+  }
+
+  /** Whether a key says Infinity, bare as Python writes it or as transformers 5 wraps it. */
+  boolean isInfinite(String key) {
+    JsonNode value = get(key);
+    return value.isNumber()
+        ? value.asDouble() == Double.POSITIVE_INFINITY
+        : value.path("__float__").asText().equals("Infinity");
   }
 
   /** A number that need not stand at the top level; {@code path} names it in the error. */

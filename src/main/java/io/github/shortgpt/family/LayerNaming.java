@@ -16,13 +16,15 @@ import java.util.regex.Pattern;
  *     max_window_layers} for one
  * @param optionalPrefix what all names may lack at their beginning, as where only the base model
  *     was saved; null for nothing
+ * @param fewest layers without which transformers doesn't load the model; 0 where one is enough
  */
 public record LayerNaming(
     String prefix,
     String countKey,
     List<String> perLayerKeys,
     List<String> layerIndexKeys,
-    String optionalPrefix) {
+    String optionalPrefix,
+    int fewest) {
   private static final Pattern INDEX_AND_SLOT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(.+)");
 
   public LayerNaming {
@@ -36,7 +38,7 @@ public record LayerNaming(
 
   LayerNaming withoutOptionalPrefix() {
     String shorter = without(optionalPrefix, prefix);
-    return new LayerNaming(shorter, countKey, perLayerKeys, layerIndexKeys, null);
+    return new LayerNaming(shorter, countKey, perLayerKeys, layerIndexKeys, null, fewest);
   }
 
   /** A tensor's place: its layer, 0-based, and what it is in that layer. */

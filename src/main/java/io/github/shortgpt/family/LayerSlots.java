@@ -9,11 +9,13 @@ import java.util.regex.Pattern;
 final class LayerSlots {
   private static final Pattern EACH = Pattern.compile("\\{(\\w+)\\}");
   private static final String SPARSE = "sparse";
+  static final String FIRST = "first";
 
   private final SparseLayers sparse;
   private final Map<String, DecoderFamily.Slot> ofDense = new LinkedHashMap<>();
   private final Map<String, DecoderFamily.Slot> ofSparse = new LinkedHashMap<>();
   private final Map<String, DecoderFamily.Slot> ofPredictor = new LinkedHashMap<>();
+  private final Map<String, DecoderFamily.Slot> ofFirst = new LinkedHashMap<>();
 
   /**
    * Reads the slots.
@@ -52,6 +54,10 @@ final class LayerSlots {
     }
     for (long i = 0; i < times; i++) {
       String numbered = each.replaceFirst(Long.toString(i));
+      if (FIRST.equals(slot.in())) {
+        ofFirst.put(numbered, slot);
+        continue;
+      }
       if (slot.in() == null || slot.in().equals(SPARSE)) {
         ofSparse.put(numbered, slot);
       }
@@ -72,6 +78,12 @@ final class LayerSlots {
 
   /** A layer's slots by name, in the order of the family file. */
   Map<String, DecoderFamily.Slot> of(int layer) throws UnsupportedModelException {
-    return isSparse(layer) ? ofSparse : ofDense;
+    Map<String, DecoderFamily.Slot> slots = isSparse(layer) ? ofSparse : ofDense;
+    if (layer > 0 || ofFirst.isEmpty()) {
+      return slots;
+    }
+    Map<String, DecoderFamily.Slot> all = new LinkedHashMap<>(ofFirst);
+    all.putAll(slots);
+    return all;
   }
 }

@@ -7,7 +7,10 @@ import java.util.TreeMap;
 
 /** The numbers that a family's scripts take, by the scripts' names. */
 final class ScriptNumbers {
-  /** After a config key: it may be null or false, and then the script does without the number. */
+  /**
+   * After a config key: it may be null, false or Infinity, and then the script does without the
+   * number.
+   */
   private static final String OPTIONAL = "?";
 
   /** Before a flag: the number is there, and is 1, where the flag isn't set. */
@@ -27,8 +30,12 @@ final class ScriptNumbers {
         numbers.put(entry.getKey(), (double) dimensions.get(key));
       } else {
         String plain = key.replace(OPTIONAL, "");
-        OptionalDouble number = numberOrFlag(plain, config);
-        if (number.isEmpty() && !key.endsWith(OPTIONAL)) {
+        boolean optional = key.endsWith(OPTIONAL);
+        OptionalDouble number =
+            optional && config.isInfinite(plain)
+                ? OptionalDouble.empty()
+                : numberOrFlag(plain, config);
+        if (number.isEmpty() && !optional) {
           throw config.lacks(plain);
         }
         number.ifPresent(value -> numbers.put(entry.getKey(), value));

@@ -19,12 +19,15 @@ import java.util.TreeMap;
  * kind of layer.
  */
 final class LayerConstants implements AutoCloseable {
-  private record Kind(int window, Optional<RotaryEmbedding> rope, OptionalInt divisor) {}
+  private record Kind(
+      int window, Optional<RotaryEmbedding> rope, OptionalInt index, OptionalInt divisor) {}
 
   private final Engine engine;
   private final BlockScript script;
   private final int columns;
   private final ComputeType tableType;
+  private final boolean dividesByIndex;
+  private final String indexAs;
   private final Map<String, PtNDArray> numbers = new TreeMap<>();
   private final Map<Kind, IValue> byKind = new HashMap<>();
   private final List<PtNDArray> tables = new ArrayList<>();
@@ -34,6 +37,8 @@ final class LayerConstants implements AutoCloseable {
     this.engine = engine;
     this.script = script;
     this.columns = columns;
+    this.dividesByIndex = decoder.dividesByIndex();
+    this.indexAs = decoder.family().block().index().as();
     DecoderFamily.Rope rope = decoder.family().rope();
     this.tableType = rope != null && rope.float32Tables() ? ComputeType.FLOAT32 : type;
     decoder.numbers().forEach((name, number) -> numbers.put(name, engine.scalar(number)));
@@ -42,12 +47,14 @@ final class LayerConstants implements AutoCloseable {
   /** The constants of a layer, as the dictionary that its script takes. */
   IValue of(DecoderLayer layer) {
     int window = Math.min(layer.window().orElse(columns), columns);
-    return byKind.computeIfAbsent(
-        new Kind(window, layer.rope(), layer.divisor()), this::dictionary);
+    OptionalInt index = indexAs == null ? OptionalInt.empty() : OptionalInt.of(layer.index());
+    OptionalInt divisor = dividesByIndex ? OptionalInt.of(layer.index() + 1) : OptionalInt.empty();
+    return byKind.computeIfAbsent(new Kind(window, layer.rope(), index, divisor), this::dictionary);
   }
 
   private IValue dictionary(Kind kind) {
     Map<String, PtNDArray> constants = new TreeMap<>(numbers);
+    kind.index().ifPresent(index -> constants.put(indexAs, kept(engine.scalar(index))));
     kind.rope().ifPresent(rope -> addRotaryTables(rope, constants));
     kind.divisor().ifPresent(n -> constants.put("divisor", kept(engine.scalar(n))));
     if (kind.window() < columns) {

@@ -45,12 +45,14 @@ public final class CheckpointRewriter {
   /**
    * Prepares the smaller checkpoint; nothing is written yet.
    *
-   * @throws io.github.shortgpt.family.UnsupportedModelException if config.json can't say what the
-   *     kept layers are, for example where their kinds follow from their indexes
+   * @throws io.github.shortgpt.family.UnsupportedModelException if too few layers would stay, or
+   *     config.json can't say what they are, for example where their kinds follow from their
+   *     indexes
    */
   public CheckpointRewriter(Decoder decoder, PruningPlan plan) throws IOException {
     this.decoder = decoder;
     this.plan = plan;
+    SelfCheck.count(decoder, plan);
     this.copies = copies();
     Checkpoint source = decoder.checkpoint();
     this.config = source.config().withText(ConfigShrinker.shrink(decoder, plan));
@@ -118,6 +120,8 @@ public final class CheckpointRewriter {
       } else if (newIndex.containsKey(place.get().layer())) {
         int layer = newIndex.get(place.get().layer());
         kept.add(new TensorCopy(naming.name(layer, place.get().slot()), tensor));
+      } else if (decoder.family().block().isOfFirst(place.get().slot())) {
+        kept.add(new TensorCopy(naming.name(0, place.get().slot()), tensor));
       }
     }
     return kept;

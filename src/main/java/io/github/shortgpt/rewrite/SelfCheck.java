@@ -16,16 +16,36 @@ final class SelfCheck {
   private SelfCheck() {}
 
   /**
+   * Checks that enough layers stay.
+   *
+   * @throws UnsupportedModelException if transformers would not load what is left
+   */
+  static void count(Decoder source, PruningPlan plan) throws UnsupportedModelException {
+    int fewest = source.family().layers().fewest();
+    if (plan.kept().size() < fewest) {
+      throw new UnsupportedModelException(
+          "Only "
+              + plan.kept().size()
+              + " of the layers would stay, and transformers can't load a model of type "
+              + source.modelType()
+              + " with fewer than "
+              + fewest
+              + ". Remove fewer.");
+    }
+  }
+
+  /**
    * Checks that the kept layers mean in the smaller model what they meant in the larger one.
    *
    * @throws UnsupportedModelException naming the first layer that would be of another kind
    */
   static void kinds(Decoder source, PruningPlan plan, Decoder planned)
       throws UnsupportedModelException {
+    boolean dividesByIndex = source.dividesByIndex();
     for (int i = 0; i < plan.kept().size(); i++) {
       DecoderLayer before = source.layers().get(plan.kept().get(i));
       DecoderLayer after = planned.layers().get(i);
-      if (!before.divisor().equals(after.divisor())) {
+      if (dividesByIndex && before.index() != after.index()) {
         throw new UnsupportedModelException(
             "Layer "
                 + before.index()

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerNamingTest {
   private static final LayerNaming NAMING =
-      new LayerNaming("model.layers.", "num_hidden_layers", List.of(), List.of(), null);
+      new LayerNaming("model.layers.", "num_hidden_layers", List.of(), List.of(), null, 0);
 
   @ParameterizedTest
   @CsvSource({

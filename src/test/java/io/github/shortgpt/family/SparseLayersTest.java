@@ -17,7 +17,7 @@ class SparseLayersTest {
   @TempDir private Path directory;
 
   private SparseLayers read(String modelType, String config) throws IOException {
-    DecoderFamily family = DecoderFamilies.of(modelType);
+    DecoderFamily family = DecoderFamilies.of(modelType).get(0);
     return new SparseLayers(family, ConfigFile.read(directory, config, family));
   }
 

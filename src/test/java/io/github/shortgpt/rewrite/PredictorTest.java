@@ -58,7 +58,14 @@ class PredictorTest {
     Path output = directory.resolve("pruned");
     PruningManifest manifest =
         new PruningManifest(
-            1, Map.of(), ModelIdentity.of(source), "listed", plan.removed(), plan.kept(), null);
+            1,
+            Map.of(),
+            ModelIdentity.of(source),
+            "listed",
+            plan.removed(),
+            plan.kept(),
+            null,
+            null);
 
     new CheckpointRewriter(source, plan)
         .write(new OutputTarget(output, false), OptionalLong.empty(), manifest, bytes -> {});
