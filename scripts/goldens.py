@@ -20,7 +20,8 @@ Each file holds the config.json, the tensors in file order, the token ids and, f
                                            1 - cos, arccos(cos) / pi, |out - in| / |out|
     biLastNormed                           bi of the last layer with its output taken after the final norm; null where
                                            that is projected to another width
-    lastState                              start of the last layer's own output, last position of the last window
+    lastState                              start of the last layer's own output, last position of the last window,
+                                           without RWKV's halving of the stream
     pruned                                 lastState of the model without the layers in `removed`
     nll                                    mean negative log likelihood per predicted token, float64
     configV4                               where present: the same model as transformers 4 wrote it; gives equal logits
@@ -88,6 +89,11 @@ GPT_NEO = dict(vocab_size=96, hidden_size=32, num_layers=6, num_heads=4, max_pos
 MPT = dict(vocab_size=96, d_model=32, n_heads=4, n_layers=5, max_seq_len=64)
 BAICHUAN = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layers=5, num_attention_heads=4,
                 rms_norm_eps=1e-6, bos_token_id=1, eos_token_id=2, pad_token_id=0)
+# Wide inside and with a long convolution, or the formula's small weights would leave next to nothing for the scan.
+MAMBA = dict(vocab_size=97, hidden_size=64, num_hidden_layers=5, state_size=8, expand=4, conv_kernel=16)
+FALCON_MAMBA = dict(vocab_size=97, hidden_size=32, num_hidden_layers=5, state_size=8)
+MAMBA2 = FALCON_MAMBA | dict(num_heads=8, head_dim=8, n_groups=2, chunk_size=20)
+RWKV = dict(vocab_size=97, hidden_size=32, num_hidden_layers=5, rescale_every=2)
 FALCON_NEW = FALCON | dict(new_decoder_architecture=True, num_kv_heads=2, ffn_hidden_size=48)
 ALIBI = dict(alibi=True, bias=True, multi_query=False, parallel_attn=False)
 PERIOD = ["sliding_attention", "sliding_attention", "full_attention"] * 2
@@ -220,6 +226,24 @@ CASES = {
         word_embed_proj_dim=40, _remove_final_layer_norm=True, tie_word_embeddings=False)),
     "opt-projected-bf16": Case("opt", OPT | dict(word_embed_proj_dim=24, do_layer_norm_before=False), "bfloat16"),
     "opt-bf16": Case("opt", OPT, "bfloat16"),
+    "mamba": Case("mamba", MAMBA),
+    "mamba-bias": Case("mamba", MAMBA | dict(
+        use_bias=True, use_conv_bias=False, tie_word_embeddings=False, time_step_rank=3)),
+    "mamba-bf16": Case("mamba", MAMBA, "bfloat16"),
+    "mamba-bf16-residual": Case("mamba", MAMBA | dict(residual_in_fp32=False), "bfloat16"),
+    "falcon_mamba": Case("falcon_mamba", FALCON_MAMBA | dict(expand=16, intermediate_size=48)),
+    "falcon_mamba-bias": Case("falcon_mamba", FALCON_MAMBA | dict(
+        hidden_size=40, conv_kernel=3, use_bias=True, tie_word_embeddings=False, mixer_rms_eps=0.1)),
+    "falcon_mamba-bf16": Case("falcon_mamba", FALCON_MAMBA, "bfloat16"),
+    "mamba2": Case("mamba2", MAMBA2),
+    "mamba2-bf16": Case("mamba2", MAMBA2, "bfloat16"),
+    "mamba2-limited": Case("mamba2", MAMBA2 | dict(
+        n_groups=1, expand=3, num_heads=12, time_step_limit=(0.6, 0.75), use_bias=True, tie_word_embeddings=True)),
+    "mamba2-slow": Case("mamba2", MAMBA2 | dict(time_step_limit=(0.0, 0.02), use_conv_bias=False)),
+    "rwkv": Case("rwkv", RWKV),
+    "rwkv-bf16": Case("rwkv", RWKV, "bfloat16"),
+    "rwkv-narrow": Case("rwkv", RWKV | dict(
+        attention_hidden_size=24, intermediate_size=48, rescale_every=0, tie_word_embeddings=True)),
     "llama": Case("llama", GQA | dict(rms_norm_eps=1e-5), v4="rope_type"),
     "llama-mha-bias": Case("llama", MHA | dict(attention_bias=True, mlp_bias=True, head_dim=24)),
     "llama-relu": Case("llama", GQA | dict(hidden_act="relu")),
@@ -414,7 +438,7 @@ def remove_layers(model, removed):
     path, layers = decoder_layers(model)
     kept = [i for i in range(len(layers)) if i not in removed]
     model.set_submodule(path, torch.nn.ModuleList([layers[i] for i in kept]))
-    if types := getattr(model.config, "layer_types", None):
+    if types := vars(model.config).get("layer_types"):
         model.config.layer_types = [types[i] for i in kept]
     model.config.num_hidden_layers = len(kept)
     return model
@@ -432,6 +456,8 @@ def measure(model, ids):
             states[i] = (args[0] if args else kwargs["hidden_states"]), (out[0] if isinstance(out, tuple) else out)
         layer.register_forward_hook(keep, with_kwargs=True)
     out = model(input_ids=ids, use_cache=False, output_hidden_states=True)
+    every = max(getattr(model.config, "rescale_every", 0), 0)
+    size = 2 ** ((len(layers) - 1) // every) if every else 1
     pairs = [(states[i][0].double(), states[i][1].double()) for i in range(len(layers))]
     normed = out.hidden_states[-1].double()
     same_width = normed.shape == pairs[-1][0].shape
@@ -440,7 +466,7 @@ def measure(model, ids):
         "biLastNormed": (1 - cosine(pairs[-1][0], normed)).mean().item() if same_width else None,
         "angular": [(cosine(x, y).arccos() / math.pi).mean().item() for x, y in pairs],
         "relativeMagnitude": [((y - x).norm(dim=-1) / y.norm(dim=-1)).mean().item() for x, y in pairs],
-        "lastState": pairs[-1][1][-1, -1, :SHOWN].tolist(),
+        "lastState": (pairs[-1][1][-1, -1, :SHOWN] * size).tolist(),
         "logits": out.logits,
     }
 

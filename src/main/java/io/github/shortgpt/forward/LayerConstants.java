@@ -6,6 +6,7 @@ import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderFamily;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.family.RotaryEmbedding;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +33,8 @@ final class LayerConstants implements AutoCloseable {
   private final Map<Kind, IValue> byKind = new HashMap<>();
   private final List<PtNDArray> tables = new ArrayList<>();
 
-  LayerConstants(
-      Engine engine, BlockScript script, Decoder decoder, int columns, ComputeType type) {
+  LayerConstants(Engine engine, BlockScript script, Decoder decoder, int columns, ComputeType type)
+      throws IOException {
     this.engine = engine;
     this.script = script;
     this.columns = columns;

@@ -33,6 +33,8 @@ class JsonEditTest {
         "{\"a\": {\"n\": 7, \"b\": [{\"n\": 8}]}, \"n\": %s, \"z\": {\"n\": 9}}",
         "{\"a\": [[1, 2], {\"n\": [3]}, \"]}\"], \"n\": %s}",
         "{\"a\": NaN, \"b\": -Infinity, \"n\": %s, \"z\": 1E+400}",
+        "{\"a\": [0.0, Infinity], \"n\": %s, \"z\": [Infinity]}",
+        "{\"a\": [0.0, {\"__float__\": \"Infinity\"}], \"n\": %s, \"z\": {\"__float__\": \"NaN\"}}",
         "{\"a\": 0.30000000000000004441, \"n\": %s, \"b\": 123456789012345678901234567890}"
       })
   void changesANumberAndNothingElse(String template) throws IOException {

@@ -43,7 +43,10 @@ class DimensionsTest {
     "2*inner+1, 97",
     "inner/heads*2, 24",
     "width/heads/4, 2",
-    "width/5, 6"
+    "width/5, 6",
+    "width:5, 7",
+    "width:16, 2",
+    "width:5*2, 14"
   })
   void evaluatesSumsOfProductsAndQuotients(String expression, long expected) {
     Dimensions dimensions =
@@ -93,6 +96,28 @@ class DimensionsTest {
   @Test
   void acceptsAWholeNumberThatIsWrittenAsAFloat() throws IOException {
     assertEquals(4, read("'num_attention_heads': 4.0").get("heads"));
+  }
+
+  private Dimensions readMamba(String others) throws IOException {
+    DecoderFamily mamba = DecoderFamilies.of("mamba").get(0);
+    String sizes = "{'hidden_size': 40, 'vocab_size': 96, ";
+    return Dimensions.of(mamba, ConfigFile.read(directory, sizes + others + "}", mamba));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'auto', 3", "5, 5"})
+  void derivesWhatIsAuto(String rank, long expected) throws IOException {
+    String value = rank.equals("auto") ? "'auto'" : rank;
+
+    assertEquals(expected, readMamba("'time_step_rank': " + value).get("timeRank"));
+  }
+
+  @Test
+  void refusesAutoElsewhere() {
+    Exception e =
+        assertThrows(UnsupportedModelException.class, () -> readMamba("'state_size': 'auto'"));
+
+    assertEquals(refused("state_size", "\"auto\"", "a whole number"), e.getMessage());
   }
 
   @Test
