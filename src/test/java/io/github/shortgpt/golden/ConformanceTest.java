@@ -149,7 +149,15 @@ class ConformanceTest {
             assertEquals(
                 golden.number("nll"),
                 End.of(engine, directory, golden).loss(),
-                golden.isBfloat16() ? 0.002 : 1e-5));
+                endTolerance(golden, 1e-5)));
+  }
+
+  /**
+   * RWKV's stream keeps its size here, where transformers halves it: the norm's epsilon differs.
+   */
+  private static double endTolerance(Golden golden, double usual) {
+    boolean rescaled = golden.config("config").path("rescale_every").asInt() > 0;
+    return golden.isBfloat16() ? 0.002 : rescaled ? 1e-4 : usual;
   }
 
   @TestFactory
@@ -157,7 +165,8 @@ class ConformanceTest {
     return forEveryGolden(
         (golden, directory) -> {
           double expected = golden.number("biLastNormed");
-          double tolerance = golden.isBfloat16() ? Math.max(0.02 * expected, 0.002) : 1e-6;
+          double tolerance =
+              Math.max(endTolerance(golden, 1e-6), golden.isBfloat16() ? 0.02 * expected : 0);
           assertEquals(expected, End.of(engine, directory, golden).influence(), tolerance);
         },
         golden -> golden.has("biLastNormed"));
@@ -231,7 +240,9 @@ class ConformanceTest {
             Path pruned = prune(directory, removed.get(i), OptionalLong.empty(), "subset" + i);
             LayerSubset whole = LayerSubset.without(subsets.get(i).kept().size(), List.of());
             List<double[]> own = End.lossesOf(engine, pruned, golden, List.of(whole));
-            assertArrayEquals(own.get(0), losses.get(i));
+            // A layer of RWKV divides by what its place says.
+            double tolerance = golden.name().startsWith("rwkv") ? endTolerance(golden, 0) : 0;
+            assertArrayEquals(own.get(0), losses.get(i), tolerance);
           }
         },
         golden -> golden.isBfloat16() || !golden.name().contains("-"));
