@@ -44,7 +44,8 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import save_file
-from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
+from transformers import (AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, LlamaConfig,
+                          LlamaForCausalLM)
 from transformers.models.llama.modeling_llama import LlamaAttention
 
 MHA = dict(vocab_size=96, hidden_size=32, intermediate_size=48, num_hidden_layers=5, num_attention_heads=4,
@@ -71,6 +72,7 @@ class Case(NamedTuple):
     length: int = LENGTH
     removed: list = REMOVED
     predictors: bool = False  # whether the checkpoint has a module for multi-token prediction, which transformers skips
+    own_names: bool = False  # tensors called as the modules are, where save_pretrained keeps transformers 4's names
 
 
 def rope(rope_type, theta=10000.0, **options):
@@ -102,6 +104,25 @@ GEMMA = GQA | dict(head_dim=16, query_pre_attn_scalar=24, sliding_window=16)
 GEMMA3 = GEMMA | dict(query_pre_attn_scalar=400, rms_norm_eps=0.5)
 
 
+def multimodal(text, vision_type=None, **options):
+    vision = dict(hidden_size=16, intermediate_size=24, num_hidden_layers=1, num_attention_heads=2, image_size=28,
+                  patch_size=14)
+    return dict(text_config=text, vision_config=vision | (dict(model_type=vision_type) if vision_type else {}), **options)
+
+
+def text_of(model_type, **options):
+    return GQA | dict(model_type=model_type, pad_token_id=0) | options
+
+
+QWEN2_VL = dict(text_config=GQA | dict(pad_token_id=0, rope_parameters=dict(
+    rope_type="default", rope_theta=1e6, mrope_section=[1, 1, 2])), vision_config=dict(
+        depth=1, embed_dim=16, hidden_size=32, mlp_ratio=2, num_heads=2, patch_size=14))
+QWEN2_5_VL = QWEN2_VL | dict(vision_config=dict(
+    depth=1, hidden_size=16, intermediate_size=24, out_hidden_size=32, num_heads=2, patch_size=14))
+# Eight heads over four are what the class takes where a config, as those of transformers 4, does not say.
+GEMMA3_TEXT = GEMMA3 | dict(pad_token_id=0, num_attention_heads=8, num_key_value_heads=4)
+
+
 CASES = {
     "baichuan": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256)),
     "baichuan-both-lengths": Case("baichuan", BAICHUAN | dict(max_position_embeddings=256, model_max_length=256)),
@@ -112,6 +133,24 @@ CASES = {
     "baichuan-alibi-five-heads": Case("baichuan", BAICHUAN | dict(
         model_max_length=256, hidden_size=40, num_attention_heads=5)),
     "baichuan-alibi-bf16": Case("baichuan", BAICHUAN | dict(model_max_length=256), "bfloat16"),
+    "aya_vision": Case("aya_vision", multimodal(text_of("cohere2", sliding_window=16), "siglip_vision_model")),
+    "cohere2_vision": Case("cohere2_vision", multimodal(text_of("cohere2"), "siglip_vision_model"), own_names=True),
+    "gemma3-multimodal": Case("gemma3", multimodal(
+        GEMMA3_TEXT | dict(num_hidden_layers=6, layer_types=PERIOD), mm_tokens_per_image=4), v4="rope_type"),
+    "gemma3-multimodal-bf16": Case("gemma3", multimodal(GEMMA3_TEXT, mm_tokens_per_image=4), "bfloat16", own_names=True),
+    "idefics3": Case("idefics3", multimodal(text_of("llama"), "idefics3_vision"), v4="rope_type"),
+    "internvl": Case("internvl", multimodal(text_of("qwen2"), "internvl_vision") | dict(tie_word_embeddings=False)),
+    "internvl-qwen3": Case("internvl", multimodal(text_of("qwen3", head_dim=16), "internvl_vision"), own_names=True),
+    "llava": Case("llava", multimodal(text_of("llama"), "clip_vision_model"), v4="rope_type"),
+    "llava_next": Case("llava_next", multimodal(
+        text_of("mistral", sliding_window=16), "clip_vision_model", image_grid_pinpoints=[[28, 28]])),
+    "llava_onevision": Case("llava_onevision", multimodal(
+        text_of("qwen2"), "siglip_vision_model", image_grid_pinpoints=[[28, 28]])),
+    "mistral3": Case("mistral3", multimodal(text_of("mistral", head_dim=16), "pixtral"), v4="rope_type"),
+    "qwen2_vl": Case("qwen2_vl", QWEN2_VL, v4="type"),
+    "qwen2_5_vl": Case("qwen2_5_vl", QWEN2_5_VL | dict(tie_word_embeddings=True), own_names=True),
+    "smolvlm": Case("smolvlm", multimodal(text_of("llama"), "smolvlm_vision"), "bfloat16"),
+    "vipllava": Case("vipllava", multimodal(text_of("llama"), "clip_vision_model", vision_feature_layers=[-1])),
     "falcon": Case("falcon", FALCON, v4="rope_type"),
     "falcon-sequential": Case("falcon", FALCON | dict(multi_query=False, parallel_attn=False, bias=True)),
     "falcon-new": Case("falcon", FALCON_NEW, v4="rope_type"),
@@ -407,23 +446,32 @@ def write_checkpoint(case, directory):
     """Saves the case's model with the formula's weights; returns config.json, and shapes by name in file order."""
     dtype = getattr(torch, case.dtype)
     config = AutoConfig.for_model(case.model_type, **case.options)
-    AutoModelForCausalLM.from_config(config).to(dtype).save_pretrained(directory)
+    model = auto_class(config).from_config(config).to(dtype)
+    model.save_pretrained(directory)
     with safe_open(path := directory / "model.safetensors", "pt") as file:
         shapes = {name: file.get_slice(name).get_shape() for name in file.offset_keys()}
+    if case.own_names:
+        tied = model.all_tied_weights_keys
+        shapes = {name: list(tensor.shape) for name, tensor in model.state_dict().items() if name not in tied}
     save_file({name: values(name, shape).to(dtype) for name, shape in shapes.items()}, path, {"format": "pt"})
     written = json.loads((directory / "config.json").read_text())
     return {key: written[key] for key in written if key not in DROPPED}, shapes
 
 
+def auto_class(config):
+    return AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
+
+
 def load(directory):
+    auto = auto_class(AutoConfig.from_pretrained(directory))
     options = dict(dtype="auto", output_loading_info=True)
     config = json.loads((directory / "config.json").read_text())
     # sdpa has no cap: with it transformers would leave Gemma 2's out.
     attention = "eager" if config.get("attn_logit_softcapping") else "sdpa"
     try:
-        model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation=attention, **options)
+        model, info = auto.from_pretrained(directory, attn_implementation=attention, **options)
     except ValueError:  # a family without a fused attention
-        model, info = AutoModelForCausalLM.from_pretrained(directory, attn_implementation="eager", **options)
+        model, info = auto.from_pretrained(directory, attn_implementation="eager", **options)
     assert not any(info.values()), info
     return model.eval()
 
@@ -438,9 +486,10 @@ def remove_layers(model, removed):
     path, layers = decoder_layers(model)
     kept = [i for i in range(len(layers)) if i not in removed]
     model.set_submodule(path, torch.nn.ModuleList([layers[i] for i in kept]))
-    if types := vars(model.config).get("layer_types"):
-        model.config.layer_types = [types[i] for i in kept]
-    model.config.num_hidden_layers = len(kept)
+    config = model.config.get_text_config()
+    if types := vars(config).get("layer_types"):
+        config.layer_types = [types[i] for i in kept]
+    config.num_hidden_layers = len(kept)
     return model
 
 
@@ -473,6 +522,8 @@ def measure(model, ids):
 
 def as_v4(config, type_key):
     """The config as transformers 4 wrote it: rope_theta and rope_scaling on top, torch_dtype, no lists over layers."""
+    if "text_config" in config:
+        return multimodal_as_v4(config, type_key)
     v4 = {key: value for key, value in config.items() if key not in ("layer_types", "no_rope_layers")}
     scaling = v4.pop("rope_parameters")
     if v4["model_type"] == "gemma3_text":
@@ -486,7 +537,7 @@ def as_v4(config, type_key):
     if v4["model_type"] == "gpt_neox":
         v4["rotary_pct"], v4["rotary_emb_base"] = v4.pop("partial_rotary_factor"), v4.pop("rope_theta")
     v4["rope_scaling"] = None if rope_type == "default" else scaling | {type_key: rope_type}
-    v4["torch_dtype"] = v4.pop("dtype")
+    v4["torch_dtype"] = v4.pop("dtype", "float32")
     if v4.get("use_sliding_window") is False:
         v4["sliding_window"] = 16  # Qwen publishes a window that is not used
     if v4["model_type"] == "qwen3_moe":
@@ -503,13 +554,26 @@ def predictor_shapes(shapes, config):
                "eh_proj.weight": [width, 2 * width], "shared_head.norm.weight": [width],
                "shared_head.head.weight": [vocabulary, width]}
     return {f"model.layers.{layers}.{name}": shape for name, shape in module.items()}
+def multimodal_as_v4(config, type_key):
+    """Qwen2-VL's text keys stood at the top; elsewhere what the class takes by itself was left out."""
+    text = as_v4(config["text_config"], type_key)
+    outer = {key: value for key, value in config.items() if key != "text_config"}
+    if config["model_type"] == "qwen2_vl":
+        text["rope_scaling"] = text["rope_scaling"] or dict(type="mrope", mrope_section=[1, 1, 2])
+        return text | outer
+    default = AutoConfig.for_model(text["model_type"])
+    theta = default.default_theta
+    usual = dict(rope_theta=theta["global"] if isinstance(theta, dict) else theta, rope_local_base_freq=10000.0)
+    return outer | dict(text_config={
+        key: value for key, value in text.items()
+        if key == "model_type" or value != getattr(default, key, usual.get(key, "no default"))})
 
 
 def golden(name, directory):
     case = CASES[name]
     config, shapes = write_checkpoint(case, directory)
     w, i = torch.arange(WINDOWS)[:, None], torch.arange(case.length)
-    batch = (i * i * 31 + i * 7 * (w + 1) + w * 13) % config["vocab_size"]
+    batch = (i * i * 31 + i * 7 * (w + 1) + w * 13) % config.get("text_config", config)["vocab_size"]
     measured = measure(load(directory), batch)
     logits = measured.pop("logits")
     nll = torch.nn.functional.cross_entropy(logits[:, :-1].double().flatten(0, 1), batch[:, 1:].flatten())

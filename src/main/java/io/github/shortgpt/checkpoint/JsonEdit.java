@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Changes single values of a JSON text and leaves every other character as it was: key order,
@@ -19,33 +21,52 @@ public final class JsonEdit {
   private record Change(Span span, String text) {}
 
   private final String text;
-  private final List<Change> changes = new ArrayList<>();
+  private final List<String> path;
+  private final List<Change> changes;
 
+  /** Edits the keys of the top level. */
   public JsonEdit(String text) {
+    this(text, List.of(), new ArrayList<>());
+  }
+
+  private JsonEdit(String text, List<String> path, List<Change> changes) {
     this.text = text;
+    this.path = path;
+    this.changes = changes;
   }
 
-  /** Replaces the value of a top-level key, which must exist, by a number. */
+  /**
+   * The same edit, whose keys are now those of the object under a path of keys from here; {@link
+   * #apply} of either makes the changes of both.
+   */
+  public JsonEdit within(List<String> inner) {
+    return new JsonEdit(text, joined(inner), changes);
+  }
+
+  private List<String> joined(List<String> inner) {
+    return Stream.concat(path.stream(), inner.stream()).toList();
+  }
+
+  /** Gives a key, which need not exist, a number as its value. */
   public JsonEdit setNumber(String key, long value) throws IOException {
-    try (JsonParser parser = openAt(key)) {
-      changes.add(new Change(value(parser), Long.toString(value)));
-    }
-    return this;
+    return set(key, Long.toString(value));
   }
 
-  /** Replaces the value of a top-level key, which must exist. */
+  /** Gives a key, which need not exist, a value. */
   public JsonEdit setValue(String key, JsonNode value) throws IOException {
-    try (JsonParser parser = openAt(key)) {
-      changes.add(new Change(value(parser), ModelConfig.JSON.writeValueAsString(value)));
-    }
-    return this;
+    return set(key, ModelConfig.JSON.writeValueAsString(value));
   }
 
-  /** Keeps, of the list under a top-level key, the elements at {@code indexes}, in that order. */
+  /** Gives a key, which need not exist, a list of numbers or strings as its value. */
+  public JsonEdit setList(String key, List<?> elements) throws IOException {
+    return set(key, ModelConfig.JSON.writeValueAsString(elements).replace(",", ", "));
+  }
+
+  /** Keeps, of the list under a key, the elements at {@code indexes}, in that order. */
   public JsonEdit keepElements(String key, List<Integer> indexes) throws IOException {
     List<Span> elements = new ArrayList<>();
     Span list;
-    try (JsonParser parser = openAt(key)) {
+    try (JsonParser parser = openExisting(joined(List.of(key)))) {
       int begin = start(parser);
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         elements.add(value(parser));
@@ -64,36 +85,32 @@ public final class JsonEdit {
     return this;
   }
 
-  /** Gives a top-level key, which need not exist, a list of numbers as its value. */
-  public JsonEdit setNumbers(String key, List<Integer> numbers) throws IOException {
-    if (!ModelConfig.JSON.readTree(text).has(key)) {
-      return add(key, numbers);
+  /** Replaces a key's value, or adds the key behind the last one, indented like the first. */
+  private JsonEdit set(String key, String value) throws IOException {
+    Optional<JsonParser> there = openAt(joined(List.of(key)));
+    if (there.isEmpty()) {
+      return add(key, value);
     }
-    try (JsonParser parser = openAt(key)) {
-      changes.add(new Change(value(parser), numbers.toString()));
+    try (JsonParser parser = there.get()) {
+      changes.add(new Change(value(parser), value));
     }
     return this;
   }
 
-  /** Adds a list of strings under a new top-level key, behind the last one, indented like it. */
-  public JsonEdit addStrings(String key, List<String> elements) throws IOException {
-    return add(key, elements);
-  }
-
-  private JsonEdit add(String key, List<?> elements) throws IOException {
-    try (JsonParser parser = ModelConfig.JSON.createParser(text)) {
-      parser.nextToken();
+  private JsonEdit add(String key, String value) throws IOException {
+    try (JsonParser parser = openExisting(path)) {
       int open = end(parser);
-      String gap = null;
+      String gap = "";
       int last = open;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        gap = gap == null ? text.substring(open, start(parser)) : gap;
+        gap = last == open ? text.substring(open, start(parser)) : gap;
         parser.nextToken();
         last = value(parser).end();
       }
-      String list = ModelConfig.JSON.writeValueAsString(elements).replace(",", ", ");
-      String entry = "," + gap + "\"" + key + "\": " + list;
-      changes.add(new Change(new Span(last, last), entry));
+      Span place = new Span(last, last);
+      boolean first = last == open && changes.stream().noneMatch(c -> c.span().equals(place));
+      String entry = gap + "\"" + key + "\": " + value;
+      changes.add(new Change(place, first ? entry : "," + entry));
     }
     return this;
   }
@@ -110,20 +127,35 @@ public final class JsonEdit {
     return edited.toString();
   }
 
-  /** A parser that stands on the value of {@code key}. */
-  private JsonParser openAt(String key) throws IOException {
+  /** A parser that stands on the value under a path of keys; empty if there is none. */
+  private Optional<JsonParser> openAt(List<String> keys) throws IOException {
     JsonParser parser = ModelConfig.JSON.createParser(text);
     parser.nextToken();
+    for (String key : keys) {
+      if (!enter(parser, key)) {
+        parser.close();
+        return Optional.empty();
+      }
+    }
+    return Optional.of(parser);
+  }
+
+  private JsonParser openExisting(List<String> keys) throws IOException {
+    return openAt(keys)
+        .orElseThrow(() -> new IllegalArgumentException("no key " + String.join(".", keys)));
+  }
+
+  /** Moves from an object to the value of one of its keys. */
+  private static boolean enter(JsonParser parser, String key) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       boolean found = parser.currentName().equals(key);
       parser.nextToken();
       if (found) {
-        return parser;
+        return true;
       }
       parser.skipChildren();
     }
-    parser.close();
-    throw new IllegalArgumentException("no key " + key);
+    return false;
   }
 
   /** The span of the value on which the parser stands, children included. */

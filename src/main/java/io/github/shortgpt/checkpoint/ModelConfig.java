@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A checkpoint's config.json, kept whole: the tree to read from and the text to edit.
@@ -34,11 +35,13 @@ public final class ModelConfig {
   private final Path file;
   private final String text;
   private final ObjectNode tree;
+  private final List<String> path;
 
-  private ModelConfig(Path file, String text, ObjectNode tree) {
+  private ModelConfig(Path file, String text, ObjectNode tree, List<String> path) {
     this.file = file;
     this.text = text;
     this.tree = tree;
+    this.path = path;
   }
 
   /** Reads the config.json of a checkpoint directory. */
@@ -60,7 +63,7 @@ public final class ModelConfig {
   static ModelConfig parse(Path file, String text) throws CheckpointException {
     try {
       if (JSON.readTree(text) instanceof ObjectNode tree) {
-        return new ModelConfig(file, text, tree);
+        return new ModelConfig(file, text, tree, List.of());
       }
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
@@ -73,6 +76,27 @@ public final class ModelConfig {
   /** The same file with another text, on its way to a new place. */
   public ModelConfig withText(String edited) throws CheckpointException {
     return parse(file, edited);
+  }
+
+  /**
+   * What stands under a top-level key, as a config of its own: its keys are those of the object
+   * there. The text stays that of the whole file.
+   */
+  public ModelConfig part(String key) {
+    if (tree.path(key) instanceof ObjectNode part) {
+      return new ModelConfig(file, text, part, List.of(key));
+    }
+    throw new IllegalArgumentException("no object " + key);
+  }
+
+  /** Where the tree stands in the file: empty for the whole, else the keys above it. */
+  public List<String> path() {
+    return path;
+  }
+
+  /** A key as people find it in the file: {@code text_config.vocab_size}. */
+  public String named(String key) {
+    return path.isEmpty() ? key : String.join(".", path) + "." + key;
   }
 
   public Path file() {
@@ -89,9 +113,14 @@ public final class ModelConfig {
     return tree.deepCopy();
   }
 
-  /** The value of a top-level key; a missing node if there is none. */
+  /** The value of a key of the tree; a missing node if there is none. */
   public JsonNode get(String key) {
     return tree.path(key);
+  }
+
+  /** Whether a key of the tree has a value other than null. */
+  public boolean has(String key) {
+    return tree.hasNonNull(key);
   }
 
   /** The key {@code model_type}, by which Hugging Face names architectures. */

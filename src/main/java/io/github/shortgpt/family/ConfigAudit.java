@@ -1,60 +1,18 @@
 package io.github.shortgpt.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.HashSet;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * Sorts a config.json's keys into understood, harmless and unknown, and refuses what would be
- * guessed at.
- */
+/** Checks the values in a config.json, and refuses what would be guessed at. */
 final class ConfigAudit {
-  /** Keys of transformers' base class and of its savers; none changes a layer's mathematics. */
-  private static final Set<String> HARMLESS =
-      Set.of(
-          "_attn_implementation_autoset",
-          "_name_or_path",
-          "architectures",
-          "attention_dropout",
-          "auto_map",
-          "bos_token_id",
-          "chunk_size_feed_forward",
-          "dtype",
-          "eos_token_id",
-          "hidden_dropout",
-          "id2label",
-          "initializer_range",
-          "is_decoder",
-          "is_encoder_decoder",
-          "label2id",
-          "model_type",
-          "output_attentions",
-          "output_hidden_states",
-          "pad_token_id",
-          "problem_type",
-          "return_dict",
-          "task_specific_params",
-          "tokenizer_class",
-          "torch_dtype",
-          "transformers_version",
-          "unk_token_id",
-          "use_cache");
-
-  private static final Set<String> ROPE =
-      Set.of(
-          "rope_theta",
-          "rope_scaling",
-          "rope_parameters",
-          "max_position_embeddings",
-          "original_max_position_embeddings");
-
   private ConfigAudit() {}
 
   static void refuseQuantised(FamilyConfig config) throws UnsupportedModelException {
-    JsonNode quantisation = config.get("quantization_config");
+    String key = "quantization_config";
+    JsonNode outer = config.whole().get(key);
+    JsonNode quantisation = FamilyConfig.isAbsent(outer) ? config.get(key) : outer;
     if (!FamilyConfig.isAbsent(quantisation)) {
       throw new UnsupportedModelException(
           config.config().file()
@@ -92,54 +50,34 @@ final class ConfigAudit {
         throw config.refused(key, list, "a list of " + layers + " elements, one a layer");
       }
     }
-    return unknownKeys(config, family, layers);
+    checkCopies(config, family.layers(), layers);
+    return new UnknownKeys(config, family, layers).list();
   }
 
-  /** The unknown keys within a key of whose inner keys the family knows some. */
-  private static List<String> unknownWithin(String key, JsonNode value, Set<String> known) {
-    List<String> unknown = new ArrayList<>();
-    boolean looksInside = known.stream().anyMatch(k -> k != null && k.startsWith(key + "."));
-    if (looksInside) {
-      for (Map.Entry<String, JsonNode> inner : value.properties()) {
-        String name = key + "." + inner.getKey();
-        if (!known.contains(name)
-            && !HARMLESS.contains(inner.getKey())
-            && !inner.getValue().isNull()) {
-          unknown.add(name);
-        }
-      }
-    }
-    return unknown;
-  }
-
-  private static List<String> unknownKeys(FamilyConfig config, DecoderFamily family, int layers)
+  /** A multimodal config may repeat at its top what its language model's says. */
+  private static void checkCopies(FamilyConfig config, LayerNaming naming, int layers)
       throws UnsupportedModelException {
-    Set<String> known = new HashSet<>(HARMLESS);
-    known.addAll(ROPE);
-    known.addAll(family.config().defaults().keySet());
-    known.addAll(family.config().harmless());
-    known.add(family.layers().countKey());
-    known.addAll(family.config().aliases().keySet());
-    known.addAll(family.layers().perLayerKeys());
-    family.dimensions().values().forEach(dimension -> known.add(dimension.key()));
-    known.add(family.rope() == null ? null : family.rope().rotatedKey());
-    family.numbers().values().forEach(number -> known.add(number.asText().replaceAll("[?!]", "")));
-    List<String> unknown = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : config.config().tree().properties()) {
-      if (!known.contains(entry.getKey()) && !entry.getValue().isNull()) {
-        if (entry.getValue().isArray() && entry.getValue().size() == layers) {
-          throw new UnsupportedModelException(
-              config.config().file()
-                  + " has the unknown list \""
-                  + entry.getKey()
-                  + "\" of "
-                  + layers
-                  + " elements, as many as layers; which of them to keep is not known.");
-        }
-        unknown.add(entry.getKey());
-      }
-      unknown.addAll(unknownWithin(entry.getKey(), entry.getValue(), known));
+    if (config.config() == config.whole()) {
+      return;
     }
-    return unknown;
+    for (String key : LayerNaming.COUNT_KEYS) {
+      checkCopy(config, key, IntNode.valueOf(layers));
+    }
+    for (String key : naming.perLayerKeys()) {
+      checkCopy(config, key, config.get(key));
+    }
+    for (String key : naming.layerIndexKeys()) {
+      checkCopy(config, key, config.get(key));
+    }
+  }
+
+  private static void checkCopy(FamilyConfig config, String key, JsonNode expected)
+      throws UnsupportedModelException {
+    JsonNode copy = config.whole().get(key);
+    if (!FamilyConfig.isAbsent(copy) && !copy.equals(expected)) {
+      throw new UnsupportedModelException(
+          "%s has \"%s\": %s at the top, where its language model has %s."
+              .formatted(config.config().file(), key, copy, expected));
+    }
   }
 }

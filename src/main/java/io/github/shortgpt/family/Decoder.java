@@ -3,6 +3,7 @@ package io.github.shortgpt.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.DType;
+import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -108,6 +109,11 @@ public record Decoder(
 
   private FamilyConfig config() {
     return new FamilyConfig(checkpoint.config(), family);
+  }
+
+  /** The config of the language model: all of config.json, or its part in a multimodal one. */
+  public ModelConfig textConfig() {
+    return config().config();
   }
 
   /** Positions that the model was made for, where config.json or its default says so. */

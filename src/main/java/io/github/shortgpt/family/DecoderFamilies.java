@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The families that this build knows: the files of {@code families/}, named in {@code
- * families.txt}.
+ * The families that this build knows: the files of {@code families/} and {@code multimodal/}, named
+ * in {@code families.txt} and {@code multimodal.txt}.
  */
 public final class DecoderFamilies {
   private static final ObjectMapper JSON =
@@ -26,13 +29,16 @@ public final class DecoderFamilies {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final String FAMILIES = "/families/";
+  private static final String MULTIMODAL = "/multimodal/";
+
   private DecoderFamilies() {}
 
-  /** All families by {@code model_type}, in alphabetical order. */
+  /** All families of language models by {@code model_type}, in alphabetical order. */
   public static Map<String, List<DecoderFamily>> byModelType() {
     Map<String, List<DecoderFamily>> families = new TreeMap<>();
-    for (String name : names()) {
-      DecoderFamily family = read(name);
+    for (String name : names(FAMILIES + "families.txt")) {
+      DecoderFamily family = read(FAMILIES + name + ".json", DecoderFamily.class);
       for (String type : family.modelTypes()) {
         families.computeIfAbsent(type, t -> new ArrayList<>()).add(family);
       }
@@ -40,8 +46,25 @@ public final class DecoderFamilies {
     return families;
   }
 
+  private static Map<String, MultimodalFamily> multimodal() {
+    Map<String, MultimodalFamily> families = new TreeMap<>();
+    for (String name : names(MULTIMODAL + "multimodal.txt")) {
+      MultimodalFamily family = read(MULTIMODAL + name + ".json", MultimodalFamily.class);
+      family.modelTypes().forEach(type -> families.put(type, family));
+    }
+    return families;
+  }
+
+  /** Every {@code model_type} that this build knows, in alphabetical order. */
+  public static Set<String> modelTypes() {
+    Set<String> types = new TreeSet<>(byModelType().keySet());
+    types.addAll(multimodal().keySet());
+    return types;
+  }
+
   /**
-   * The families of a {@code model_type}; more than one where it stands for several architectures.
+   * The families of a {@code model_type} that are language models and nothing else; more than one
+   * where it stands for several architectures.
    *
    * @throws UnsupportedModelException naming the supported types
    */
@@ -52,14 +75,14 @@ public final class DecoderFamilies {
           "The model type \""
               + modelType
               + "\" is not supported. Supported are: "
-              + String.join(", ", families.keySet())
+              + String.join(", ", modelTypes())
               + ".");
     }
     return families.get(modelType);
   }
 
   /**
-   * The family of a checkpoint.
+   * The family of a language model that is nothing else.
    *
    * @throws UnsupportedModelException naming the supported types, or what tells those of one type
    *     apart
@@ -85,26 +108,38 @@ public final class DecoderFamilies {
     return fitting.get(0);
   }
 
-  private static List<String> names() {
-    try (InputStream in = resource("families.txt")) {
+  /**
+   * The family of a checkpoint's language model, with the names that its tensors have there.
+   *
+   * @throws UnsupportedModelException naming the supported ones
+   */
+  static DecoderFamily of(Checkpoint checkpoint) throws IOException {
+    ModelConfig config = checkpoint.config();
+    Set<String> tensors = checkpoint.tensors().keySet();
+    MultimodalFamily multimodal = multimodal().get(config.modelType());
+    return multimodal == null ? of(config).namedAsIn(tensors) : multimodal.decoder(config, tensors);
+  }
+
+  private static List<String> names(String list) {
+    try (InputStream in = resource(list)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static DecoderFamily read(String name) {
-    try (InputStream in = resource(name + ".json")) {
-      return JSON.readValue(in, DecoderFamily.class);
+  private static <T> T read(String file, Class<T> type) {
+    try (InputStream in = resource(file)) {
+      return JSON.readValue(in, type);
     } catch (IOException e) {
-      throw new UncheckedIOException("families/" + name + ".json", e);
+      throw new UncheckedIOException(file, e);
     }
   }
 
-  private static InputStream resource(String name) throws IOException {
-    InputStream in = DecoderFamilies.class.getResourceAsStream("/families/" + name);
+  private static InputStream resource(String file) throws IOException {
+    InputStream in = DecoderFamilies.class.getResourceAsStream(file);
     if (in == null) {
-      throw new IOException("families/" + name + " is not in this build");
+      throw new IOException(file + " is not in this build");
     }
     return in;
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -43,12 +44,23 @@ public record DecoderFamily(
     if (prefix == null || !tensors.contains(LayerNaming.without(prefix, outside.embedding()))) {
       return this;
     }
+    return renamed(name -> LayerNaming.without(prefix, name), config);
+  }
+
+  /**
+   * The family as it is as the language model of a multimodal one, where tensors have new names.
+   */
+  DecoderFamily asPart(TextPart part, UnaryOperator<String> names) {
+    return renamed(names, config.of(part));
+  }
+
+  private DecoderFamily renamed(UnaryOperator<String> names, ConfigKeys keys) {
     return new DecoderFamily(
         modelTypes,
-        layers.withoutOptionalPrefix(),
-        config,
+        layers.renamed(names),
+        keys,
         dimensions,
-        outside.without(prefix),
+        outside.renamed(names),
         block,
         rope,
         slidingWindow);
@@ -79,6 +91,8 @@ public record DecoderFamily(
    * @param aliases other spellings → the keys that they stand for; null for none
    * @param refuses conditions under which the model can't be computed right → why, as the end of a
    *     sentence; null for none
+   * @param part where these keys stand in a multimodal model's config; null where that is a
+   *     language model and nothing else
    */
   public record ConfigKeys(
       String when,
@@ -86,11 +100,16 @@ public record DecoderFamily(
       Map<String, List<String>> understands,
       List<String> harmless,
       Map<String, String> aliases,
-      Map<String, String> refuses) {
+      Map<String, String> refuses,
+      TextPart part) {
     public ConfigKeys {
       understands = understands == null ? Map.of() : understands;
       aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
       refuses = refuses == null ? Map.of() : new LinkedHashMap<>(refuses);
+    }
+
+    private ConfigKeys of(TextPart text) {
+      return new ConfigKeys(when, defaults, understands, harmless, aliases, refuses, text);
     }
 
     /** A key and all its other spellings. */
@@ -152,25 +171,25 @@ public record DecoderFamily(
       headNumbers = headNumbers == null ? Map.of() : Map.copyOf(headNumbers);
     }
 
-    private Outside without(String prefix) {
-      Map<String, Slot> shorter = new LinkedHashMap<>();
-      slots.forEach((name, slot) -> shorter.put(LayerNaming.without(prefix, name), slot));
-      String tiedTo = LayerNaming.without(prefix, head.tiedTo());
+    private Outside renamed(UnaryOperator<String> names) {
+      Map<String, Slot> slotsRenamed = new LinkedHashMap<>();
+      slots.forEach((name, slot) -> slotsRenamed.put(names.apply(name), slot));
       return new Outside(
-          LayerNaming.without(prefix, embedding),
+          names.apply(embedding),
           embeddingWidth,
-          new Head(head.weight(), tiedTo),
-          shorter,
-          without(prefix, embedWith),
-          without(prefix, headWith),
+          new Head(names.apply(head.weight()), names.apply(head.tiedTo())),
+          slotsRenamed,
+          renamed(embedWith, names),
+          renamed(headWith, names),
           headScript,
           headNumbers);
     }
 
-    private static Map<String, String> without(String prefix, Map<String, String> tensors) {
-      Map<String, String> shorter = new LinkedHashMap<>();
-      tensors.forEach((name, tensor) -> shorter.put(name, LayerNaming.without(prefix, tensor)));
-      return shorter;
+    private static Map<String, String> renamed(
+        Map<String, String> tensors, UnaryOperator<String> names) {
+      Map<String, String> named = new LinkedHashMap<>();
+      tensors.forEach((name, tensor) -> named.put(name, names.apply(tensor)));
+      return named;
     }
   }
 

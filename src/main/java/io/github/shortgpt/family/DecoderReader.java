@@ -30,8 +30,7 @@ final class DecoderReader {
   DecoderReader(Checkpoint checkpoint) throws IOException {
     this.checkpoint = checkpoint;
     this.modelType = checkpoint.config().modelType();
-    DecoderFamily ofConfig = DecoderFamilies.of(checkpoint.config());
-    this.family = ofConfig.namedAsIn(checkpoint.tensors().keySet());
+    this.family = DecoderFamilies.of(checkpoint);
     this.config = new FamilyConfig(checkpoint.config(), family);
     ConfigAudit.refuseQuantised(config);
     this.dimensions = Dimensions.of(family, config);
@@ -52,7 +51,7 @@ final class DecoderReader {
       throw new UnsupportedModelException(
           config.config().file()
               + " has \""
-              + key
+              + config.config().named(key)
               + "\": "
               + count
               + " but the checkpoint has "
@@ -122,9 +121,14 @@ final class DecoderReader {
       checkShape(
           tensor,
           List.of(dimensions.get("vocabulary"), dimensions.get(family.outside().embeddingWidth())));
-    } else {
+    } else if (!isOfAnotherPart(tensor)) {
       unclaimed.add(tensor.name());
     }
+  }
+
+  private boolean isOfAnotherPart(TensorLocation tensor) {
+    TextPart part = family.config().part();
+    return part != null && part.carries(tensor.name());
   }
 
   private void claimSlot(TensorLocation tensor, LayerNaming.Place place)
@@ -190,7 +194,7 @@ final class DecoderReader {
         require(slot.getKey());
       }
     }
-    if (!config.flag("tie_word_embeddings")) {
+    if (!config.isTied()) {
       require(outside.head().weight());
     }
   }

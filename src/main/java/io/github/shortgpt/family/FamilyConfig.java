@@ -14,16 +14,33 @@ import java.util.regex.Pattern;
 final class FamilyConfig {
   private static final Pattern PLACE = Pattern.compile("(.+)\\.\\d+");
 
+  private static final String TIED = "tie_word_embeddings";
+
+  private final ModelConfig whole;
   private final ModelConfig config;
   private final DecoderFamily.ConfigKeys keys;
 
-  FamilyConfig(ModelConfig config, DecoderFamily family) {
-    this.config = config;
+  FamilyConfig(ModelConfig whole, DecoderFamily family) {
+    this.whole = whole;
     this.keys = family.config();
+    this.config = keys.part() == null ? whole : keys.part().config(whole);
   }
 
+  /** The config of the language model: all of config.json, or its part in a multimodal one. */
   ModelConfig config() {
     return config;
+  }
+
+  /** All of config.json. */
+  ModelConfig whole() {
+    return whole;
+  }
+
+  /** Whether the head is the embedding; a multimodal config says so for its language model too. */
+  boolean isTied() throws UnsupportedModelException {
+    JsonNode outer = keys.part() == null ? MissingNode.getInstance() : whole.get(TIED);
+    boolean outerDefault = keys.part() != null && keys.part().tied();
+    return flag(TIED) || outer.asBoolean(outerDefault);
   }
 
   /** The key's value, or its default; null or missing where there is neither. */
@@ -51,6 +68,11 @@ final class FamilyConfig {
         .filter(spelling -> !onDisk(spelling).isMissingNode())
         .findFirst()
         .orElse(key);
+  }
+
+  /** Whether the family says that a key changes nothing in the mathematics. */
+  boolean isHarmless(String key) {
+    return keys.harmless().contains(key);
   }
 
   OptionalLong integer(String key) throws UnsupportedModelException {
@@ -133,7 +155,7 @@ final class FamilyConfig {
     return new UnsupportedModelException(
         config.file()
             + " has \""
-            + spelling(key)
+            + config.named(spelling(key))
             + "\": "
             + value
             + ", where shortgpt can work only with "
@@ -143,7 +165,10 @@ final class FamilyConfig {
 
   UnsupportedModelException lacks(String key) {
     return new UnsupportedModelException(
-        config.file() + " has no \"" + key + "\", without which the model can't be computed.");
+        config.file()
+            + " has no \""
+            + config.named(key)
+            + "\", without which the model can't be computed.");
   }
 
   static boolean isAbsent(JsonNode value) {

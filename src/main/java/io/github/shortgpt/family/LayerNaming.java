@@ -2,6 +2,7 @@ package io.github.shortgpt.family;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,10 @@ public record LayerNaming(
     List<String> layerIndexKeys,
     String optionalPrefix,
     int fewest) {
+  /** What the number of layers is called in one config or another; one may hold several. */
+  public static final List<String> COUNT_KEYS =
+      List.of("num_hidden_layers", "num_layers", "n_layers", "n_layer");
+
   private static final Pattern INDEX_AND_SLOT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(.+)");
 
   public LayerNaming {
@@ -36,9 +41,9 @@ public record LayerNaming(
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
-  LayerNaming withoutOptionalPrefix() {
-    String shorter = without(optionalPrefix, prefix);
-    return new LayerNaming(shorter, countKey, perLayerKeys, layerIndexKeys, null, fewest);
+  LayerNaming renamed(UnaryOperator<String> names) {
+    return new LayerNaming(
+        names.apply(prefix), countKey, perLayerKeys, layerIndexKeys, null, fewest);
   }
 
   /** A tensor's place: its layer, 0-based, and what it is in that layer. */

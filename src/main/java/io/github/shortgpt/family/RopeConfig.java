@@ -2,6 +2,7 @@ package io.github.shortgpt.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,28 +13,36 @@ import java.util.TreeMap;
  * rope_scaling} (transformers 4) and {@code rope_parameters} (transformers 5).
  */
 final class RopeConfig {
+  private static final String ORIGINAL = "original_max_position_embeddings";
+  private static final String SHARE = "partial_rotary_factor";
+  private static final String LONGROPE = "longrope";
+  private static final String YARN = "yarn";
+
   private static final Map<String, List<String>> KEYS =
       new TreeMap<>(
           Map.of(
-              "default", List.of(),
-              "linear", List.of("factor"),
-              "dynamic", List.of("factor", "original_max_position_embeddings"),
+              "default",
+              List.of(),
+              "linear",
+              List.of("factor"),
+              "dynamic",
+              List.of("factor", ORIGINAL),
               "llama3",
-                  List.of(
-                      "factor",
-                      "low_freq_factor",
-                      "high_freq_factor",
-                      "original_max_position_embeddings"),
-              "yarn",
-                  List.of(
-                      "factor",
-                      "original_max_position_embeddings",
-                      "attention_factor",
-                      "beta_fast",
-                      "beta_slow",
-                      "mscale",
-                      "mscale_all_dim",
-                      "truncate")));
+              List.of("factor", "low_freq_factor", "high_freq_factor", ORIGINAL),
+              LONGROPE,
+              List.of("short_factor", "long_factor", "factor", "attention_factor", ORIGINAL),
+              "proportional",
+              List.of("factor", SHARE),
+              YARN,
+              List.of(
+                  "factor",
+                  ORIGINAL,
+                  "attention_factor",
+                  "beta_fast",
+                  "beta_slow",
+                  "mscale",
+                  "mscale_all_dim",
+                  "truncate")));
 
   /** What HunYuan's configs hold beside a factor; transformers reads but the first. */
   private static final List<String> ALPHA_KEYS =
@@ -133,11 +142,14 @@ final class RopeConfig {
               + positions
               + ".");
     }
-    return new RotaryEmbedding(theta, rotated, positions, scaling(positions));
+    return new RotaryEmbedding(theta, rotated, positions, scaling(positions, rotated / 2));
   }
 
   private int rotated(int headDim) throws UnsupportedModelException {
     String name = rule.rotatedKey();
+    if (type().equals("proportional")) {
+      return headDim; // the share that doesn't turn has frequencies of 0
+    }
     if (name == null) {
       return (int) (headDim * share());
     }
@@ -151,7 +163,7 @@ final class RopeConfig {
     return name == null ? 1 : number(name, config.number(name).orElse(1));
   }
 
-  private RopeScaling scaling(long positions) throws UnsupportedModelException {
+  private RopeScaling scaling(long positions, int frequencies) throws UnsupportedModelException {
     String type = type();
     checkKeys(type);
     return switch (type) {
@@ -163,7 +175,9 @@ final class RopeConfig {
               required("low_freq_factor"),
               required("high_freq_factor"),
               original(positions));
-      case "yarn" -> yarn(positions);
+      case LONGROPE -> longrope(positions, frequencies);
+      case "proportional" -> proportional(frequencies);
+      case YARN -> yarn(positions);
       default -> new RopeScaling.Default();
     };
   }
@@ -173,6 +187,38 @@ final class RopeConfig {
     return rule.dynamicAlpha() && !FamilyConfig.isAbsent(parameters.get("alpha"))
         ? new RopeScaling.DynamicAlpha(required("alpha"), factor)
         : new RopeScaling.Dynamic(factor);
+  }
+
+  private RopeScaling longrope(long positions, int frequencies) throws UnsupportedModelException {
+    double original = original(positions);
+    double factor = number("factor", positions / original);
+    double inferred = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+    return new RopeScaling.LongRope(
+        divisors("short_factor", frequencies),
+        divisors("long_factor", frequencies),
+        original,
+        number("attention_factor", inferred));
+  }
+
+  /** What each frequency is divided by. */
+  private List<Double> divisors(String name, int frequencies) throws UnsupportedModelException {
+    List<Double> divisors = new ArrayList<>();
+    for (JsonNode divisor : parameters.path(name)) {
+      divisors.add(divisor.asDouble());
+    }
+    if (divisors.size() != frequencies || divisors.stream().anyMatch(d -> !(d > 0))) {
+      throw config.refused(
+          key + "." + name, parameters.path(name), "a list of " + frequencies + " numbers above 0");
+    }
+    return divisors;
+  }
+
+  private RopeScaling proportional(int frequencies) throws UnsupportedModelException {
+    double share = number(SHARE, config.number(SHARE).orElse(1));
+    if (share < 0 || share > 1) {
+      throw config.refused(key + "." + SHARE, parameters.path(SHARE), "a number from 0 to 1");
+    }
+    return new RopeScaling.Proportional((int) (share * frequencies), number("factor", 1));
   }
 
   private RopeScaling yarn(long positions) throws UnsupportedModelException {
@@ -188,14 +234,29 @@ final class RopeConfig {
         new RopeScaling.Yarn(
             factor,
             number("attention_factor", inferred),
-            number("beta_fast", 32),
-            number("beta_slow", 1),
+            numberOrZero("beta_fast", 32),
+            numberOrZero("beta_slow", 1),
             original,
-            parameters.path("truncate").asBoolean(true));
+            truncate());
     double logitScale = rule.logitScaleKey() == null ? 0 : number(rule.logitScaleKey(), 0);
     return logitScale == 0
         ? yarn
         : new RopeScaling.ScaledLogits(yarn, Math.pow(magnitude(factor, logitScale), 2));
+  }
+
+  /** A number whose 0 means, as in transformers, that it isn't given. */
+  private double numberOrZero(String name, double whenZero) throws UnsupportedModelException {
+    double number = number(name, 0);
+    return number == 0 ? whenZero : number;
+  }
+
+  /** Where each kind of layer has its own parameters, transformers overlooks a {@code false}. */
+  private boolean truncate() throws UnsupportedModelException {
+    JsonNode truncate = parameters.path("truncate");
+    if (key.contains(".") && !truncate.asBoolean(true)) {
+      throw config.refused(key + ".truncate", truncate, "true, for transformers reads no other");
+    }
+    return truncate.asBoolean(true);
   }
 
   /** YaRN's attention temperature for a stretch by {@code factor}. */
@@ -204,20 +265,29 @@ final class RopeConfig {
   }
 
   private double original(long positions) throws UnsupportedModelException {
-    String name = "original_max_position_embeddings";
-    double inside = number(name, (double) positions);
-    return config.number(name).orElse(inside);
+    double inside = number(ORIGINAL, (double) positions);
+    return config.number(ORIGINAL).orElse(inside);
   }
 
   private String type() throws UnsupportedModelException {
     JsonNode type =
         parameters.has("rope_type") ? parameters.get("rope_type") : parameters.path("type");
-    String name = FamilyConfig.isAbsent(type) ? "default" : type.asText();
+    String name = canonical(FamilyConfig.isAbsent(type) ? "default" : type.asText());
     if (!KEYS.containsKey(name)) {
       throw config.refused(
           key + ".rope_type", type, "the rope types " + String.join(", ", KEYS.keySet()));
     }
     return name;
+  }
+
+  /**
+   * A rope type by today's name: Phi-3 had two others before it, and Qwen-VL one for the default.
+   */
+  private String canonical(String type) {
+    if (type.equals("su") || (type.equals(YARN) && parameters.has("short_factor"))) {
+      return LONGROPE;
+    }
+    return type.equals("mrope") && config.isHarmless("mrope_section") ? "default" : type;
   }
 
   private void checkKeys(String type) throws UnsupportedModelException {
@@ -228,7 +298,8 @@ final class RopeConfig {
               || (rule.dynamicAlpha()
                   && type.equals("dynamic")
                   && ALPHA_KEYS.contains(entry.getKey()))
-              || entry.getKey().equals(rule.partialKey());
+              || entry.getKey().equals(rule.partialKey())
+              || config.isHarmless(entry.getKey());
       if (!known && !FamilyConfig.isAbsent(entry.getValue())) {
         throw config.refused(
             key + "." + entry.getKey(),

@@ -1,6 +1,7 @@
 package io.github.shortgpt.family;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** A way to stretch rotary embeddings over windows longer than those of the training. */
 public sealed interface RopeScaling {
@@ -90,6 +91,50 @@ public sealed interface RopeScaling {
       }
       double smooth = (turns - low) / (high - low);
       return (1 - smooth) * frequency / factor + smooth * frequency;
+    }
+  }
+
+  /**
+   * LongRoPE, arXiv 2402.13753: each frequency has a divisor of its own, and another in windows
+   * that are longer than those of pretraining.
+   *
+   * @param shortDivisors for windows of up to {@code original} positions
+   */
+  record LongRope(
+      List<Double> shortDivisors,
+      List<Double> longDivisors,
+      double original,
+      @Override double attentionFactor)
+      implements RopeScaling {
+    public LongRope {
+      shortDivisors = List.copyOf(shortDivisors);
+      longDivisors = List.copyOf(longDivisors);
+    }
+
+    @Override
+    public double[] inverseFrequencies(RotaryEmbedding rope, int length) {
+      List<Double> divisors = length > original ? longDivisors : shortDivisors;
+      double[] frequencies = rope.frequenciesOver(rope.theta());
+      for (int j = 0; j < frequencies.length; j++) {
+        frequencies[j] /= divisors.get(j);
+      }
+      return frequencies;
+    }
+  }
+
+  /**
+   * Of all frequencies only the first turn; the others are 0.
+   *
+   * @param turning how many turn
+   */
+  record Proportional(int turning, double factor) implements RopeScaling {
+    @Override
+    public double[] inverseFrequencies(RotaryEmbedding rope, int length) {
+      double[] frequencies = rope.frequenciesOver(rope.theta());
+      for (int j = 0; j < frequencies.length; j++) {
+        frequencies[j] = j < turning ? frequencies[j] / factor : 0;
+      }
+      return frequencies;
     }
   }
 

@@ -23,7 +23,7 @@ public record RotaryEmbedding(double theta, int headDim, long maxPositions, Rope
     return scaling.inverseFrequencies(this, length);
   }
 
-  /** What cosines and sines are multiplied by; 1 except with yarn. */
+  /** What cosines and sines are multiplied by; 1 except with yarn and longrope. */
   public double attentionFactor() {
     return scaling.attentionFactor();
   }

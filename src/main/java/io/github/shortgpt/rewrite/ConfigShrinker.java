@@ -3,15 +3,20 @@ package io.github.shortgpt.rewrite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.shortgpt.checkpoint.JsonEdit;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderFamily;
+import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.family.LayerNaming;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -23,11 +28,35 @@ final class ConfigShrinker {
 
   /** The new text; only what the plan changes differs from the old. */
   static String shrink(Decoder decoder, PruningPlan plan) throws IOException {
-    ModelConfig config = decoder.checkpoint().config();
-    LayerNaming naming = decoder.family().layers();
-    JsonEdit edit = new JsonEdit(config.text());
-    for (String key : decoder.family().config().spellings(naming.countKey())) {
-      if (config.get(key).isIntegralNumber()) {
+    ModelConfig whole = decoder.checkpoint().config();
+    ModelConfig config = decoder.textConfig();
+    JsonEdit edit = new JsonEdit(whole.text());
+    if (plan.removed().isEmpty()) {
+      return edit.apply();
+    }
+    JsonEdit inner = edit.within(config.path());
+    shrinkKeys(inner, config, decoder.family(), plan);
+    if (!config.path().isEmpty()) {
+      shrinkKeys(edit, whole, decoder.family(), plan);
+    }
+    addAbsent(inner, decoder, plan);
+    addKinds(inner, decoder, plan);
+    setDense(inner, decoder, plan);
+    addRotated(inner, decoder, plan);
+    setKindRuns(inner, decoder, plan);
+    return edit.apply();
+  }
+
+  /** The keys whose values follow from the plan alone. */
+  private static void shrinkKeys(
+      JsonEdit edit, ModelConfig config, DecoderFamily family, PruningPlan plan)
+      throws IOException {
+    LayerNaming naming = family.layers();
+    Set<String> counts = new TreeSet<>(LayerNaming.COUNT_KEYS);
+    counts.addAll(family.config().spellings(naming.countKey()));
+    for (String key : counts) {
+      JsonNode count = config.get(key);
+      if (count.isIntegralNumber() && count.asLong() == plan.layers()) {
         edit.setNumber(key, plan.kept().size());
       }
     }
@@ -42,11 +71,37 @@ final class ConfigShrinker {
         edit.setNumber(key, leadingLayersKept(leading.asLong(), plan));
       }
     }
-    addKinds(edit, decoder, plan);
-    setDense(edit, decoder, plan);
-    addRotated(edit, decoder, plan);
-    setKindRuns(edit, decoder, plan);
-    return edit.apply();
+  }
+
+  /**
+   * Writes what config.json leaves to a default that no longer holds once layers are gone: the
+   * count, and where layers differ the numbers of leading ones.
+   */
+  private static void addAbsent(JsonEdit edit, Decoder decoder, PruningPlan plan)
+      throws IOException {
+    LayerNaming naming = decoder.family().layers();
+    ModelConfig config = decoder.textConfig();
+    DecoderFamily.ConfigKeys keys = decoder.family().config();
+    if (keys.spellings(naming.countKey()).stream().noneMatch(config::has)) {
+      edit.setNumber(naming.countKey(), plan.kept().size());
+    }
+    DecoderLayer first = decoder.layers().get(0);
+    boolean alike = decoder.layers().stream().allMatch(layer -> SelfCheck.alike(layer, first));
+    for (String key : naming.layerIndexKeys()) {
+      JsonNode leading = value(decoder, key);
+      if (!alike && !config.has(key) && leading.isIntegralNumber()) {
+        edit.setNumber(key, leadingLayersKept(leading.asLong(), plan));
+      }
+    }
+  }
+
+  /** A key's value, or what it is where config.json lacks the key. */
+  private static JsonNode value(Decoder decoder, String key) {
+    ModelConfig config = decoder.textConfig();
+    Map<String, JsonNode> defaults = decoder.family().config().defaults();
+    return config.has(key)
+        ? config.get(key)
+        : defaults.getOrDefault(key, MissingNode.getInstance());
   }
 
   /**
@@ -57,10 +112,10 @@ final class ConfigShrinker {
       throws IOException {
     DecoderFamily.SlidingWindow rule = decoder.family().slidingWindow();
     boolean periodic = rule != null && rule.periodKey() != null;
-    if (periodic && !decoder.checkpoint().config().get(rule.layerTypesKey()).isArray()) {
+    if (periodic && !decoder.textConfig().get(rule.layerTypesKey()).isArray()) {
       List<String> kinds =
           plan.kept().stream().map(layer -> decoder.layers().get(layer).kind()).toList();
-      edit.addStrings(rule.layerTypesKey(), kinds);
+      edit.setList(rule.layerTypesKey(), kinds);
     }
   }
 
@@ -69,12 +124,12 @@ final class ConfigShrinker {
       throws IOException {
     DecoderFamily.Rope rule = decoder.family().rope();
     boolean periodic = rule != null && rule.layers().everyKey() != null;
-    if (periodic && !decoder.checkpoint().config().get(rule.layers().listKey()).isArray()) {
+    if (periodic && !decoder.textConfig().get(rule.layers().listKey()).isArray()) {
       List<Integer> rotated =
           plan.kept().stream()
               .map(layer -> decoder.layers().get(layer).rope().isPresent() ? 1 : 0)
               .toList();
-      edit.setNumbers(rule.layers().listKey(), rotated);
+      edit.setList(rule.layers().listKey(), rotated);
     }
   }
 
@@ -85,10 +140,10 @@ final class ConfigShrinker {
   private static void setDense(JsonEdit edit, Decoder decoder, PruningPlan plan)
       throws IOException {
     DecoderFamily.Experts rule = decoder.family().block().experts();
-    if (rule == null || rule.denseListKey() == null || plan.removed().isEmpty()) {
+    if (rule == null || rule.denseListKey() == null) {
       return;
     }
-    ModelConfig config = decoder.checkpoint().config();
+    ModelConfig config = decoder.textConfig();
     boolean periodic = rule.periodKey() != null && config.get(rule.periodKey()).asInt(1) != 1;
     if (periodic) {
       edit.setNumber(rule.periodKey(), 1);
@@ -100,7 +155,7 @@ final class ConfigShrinker {
             .boxed()
             .toList();
     if (periodic || !config.get(rule.denseListKey()).isEmpty()) {
-      edit.setNumbers(rule.denseListKey(), dense);
+      edit.setList(rule.denseListKey(), dense);
     }
   }
 
@@ -108,11 +163,11 @@ final class ConfigShrinker {
   private static void setKindRuns(JsonEdit edit, Decoder decoder, PruningPlan plan)
       throws IOException {
     DecoderFamily.SlidingWindow rule = decoder.family().slidingWindow();
-    if (rule == null || rule.kindRunsKey() == null || plan.removed().isEmpty()) {
+    if (rule == null || rule.kindRunsKey() == null) {
       return;
     }
     List<String> kinds = new ArrayList<>();
-    for (JsonNode run : decoder.checkpoint().config().get(rule.kindRunsKey())) {
+    for (JsonNode run : value(decoder, rule.kindRunsKey())) {
       for (int i = 0; i < run.path(1).asInt(); i++) {
         run.path(0).forEach(kind -> kinds.add(kind.asText()));
       }

@@ -54,11 +54,7 @@ final class SelfCheck {
                 + " and with that compute something else, since this model divides attention's"
                 + " logits by the layer's index. Only its last layers can be removed.");
       }
-      boolean same =
-          before.window().equals(after.window())
-              && before.rope().equals(after.rope())
-              && before.sparse() == after.sparse();
-      if (!same) {
+      if (!alike(before, after)) {
         throw new UnsupportedModelException(
             "Layer "
                 + before.index()
@@ -68,6 +64,13 @@ final class SelfCheck {
                 + " their indexes. Remove other layers.");
       }
     }
+  }
+
+  /** Whether two layers, wherever they stand, are computed in the same way. */
+  static boolean alike(DecoderLayer one, DecoderLayer other) {
+    return one.window().equals(other.window())
+        && one.rope().equals(other.rope())
+        && one.sparse() == other.sparse();
   }
 
   /**

@@ -160,26 +160,49 @@ class JsonEditTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"a\": {\"n\": 1}}", "{\"N\": 1}"})
-  void refusesAKeyThatIsNotAtTheTop(String text) {
-    Exception e = assertThrows(IllegalArgumentException.class, () -> set(text, 1));
+  @ValueSource(strings = {"{}", "{\"a\": {\"list\": [1]}}", "{\"List\": [1]}"})
+  void keepsNoElementsOfAListThatIsNotThere(String text) {
+    Exception e = assertThrows(IllegalArgumentException.class, () -> keep(text, 0));
 
-    assertEquals("no key n", e.getMessage());
+    assertEquals("no key list", e.getMessage());
   }
 
   @Test
-  void addsAListBehindTheLastKeyIndentedLikeIt() throws IOException {
+  void addsAKeyBehindTheLastOneIndentedLikeTheFirst() throws IOException {
     assertEquals(
         "{\n  \"a\": {\"b\": 1},\n  \"kinds\": [\"x\", \"y\"]\n}\n",
-        new JsonEdit("{\n  \"a\": {\"b\": 1}\n}\n").addStrings("kinds", List.of("x", "y")).apply());
+        new JsonEdit("{\n  \"a\": {\"b\": 1}\n}\n").setList("kinds", List.of("x", "y")).apply());
     assertEquals(
         "{\"a\": 1, \"b\": 2,\"kinds\": [\"x\"]}",
-        new JsonEdit("{\"a\": 1, \"b\": 2}").addStrings("kinds", List.of("x")).apply());
+        new JsonEdit("{\"a\": 1, \"b\": 2}").setList("kinds", List.of("x")).apply());
     assertEquals(
         "{\"a\": 1,\"kinds\": [\"x\"],\"flags\": [1, 0]}",
         new JsonEdit("{\"a\": 1}")
-            .addStrings("kinds", List.of("x"))
-            .setNumbers("flags", List.of(1, 0))
+            .setList("kinds", List.of("x"))
+            .setList("flags", List.of(1, 0))
             .apply());
+    assertEquals(
+        "{\"a\": 1,\"b\": 2}", new JsonEdit("{}").setNumber("a", 1).setNumber("b", 2).apply());
+  }
+
+  @Test
+  void replacesANullByAList() throws IOException {
+    assertEquals(
+        "{\"a\": [1, 0]}", new JsonEdit("{\"a\": null}").setList("a", List.of(1, 0)).apply());
+  }
+
+  @Test
+  void editsTheKeysOfAnObjectWithinAnother() throws IOException {
+    String text =
+        "{\n  \"n\": 4,\n  \"in\": {\n    \"n\": 4,\n    \"list\": [1, 2]\n  },\n  \"z\": {}\n}";
+    JsonEdit edit = new JsonEdit(text);
+
+    edit.within(List.of("in")).setNumber("n", 3).keepElements("list", List.of(1)).setNumber("m", 5);
+    edit.within(List.of("z")).setNumber("n", 6);
+
+    assertEquals(
+        "{\n  \"n\": 4,\n  \"in\": {\n    \"n\": 3,\n    \"list\": [2],\n    \"m\": 5\n  },\n"
+            + "  \"z\": {\"n\": 6}\n}",
+        edit.apply());
   }
 }

@@ -20,8 +20,8 @@ class DimensionsTest {
   @TempDir private Path directory;
 
   private Dimensions read(String heads) throws IOException {
-    DecoderFamily llama = DecoderFamilies.of("llama").get(0);
-    return Dimensions.of(llama, ConfigFile.read(directory, "{" + SIZES + heads + "}", llama));
+    DecoderFamily olmo = DecoderFamilies.of("olmo").get(0);
+    return Dimensions.of(olmo, ConfigFile.read(directory, "{" + SIZES + heads + "}", olmo));
   }
 
   private String refusal(String heads) {

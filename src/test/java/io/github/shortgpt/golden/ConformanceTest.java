@@ -38,6 +38,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,19 +73,24 @@ class ConformanceTest {
 
   @Test
   void everyFamilyHasAGolden() throws IOException {
-    Map<String, Set<DecoderFamily>> covered = new TreeMap<>();
+    Set<String> types = new TreeSet<>();
+    Set<DecoderFamily> covered = new HashSet<>();
     for (Golden golden : Golden.all()) {
+      golden.config("config").findValuesAsText("model_type").stream()
+          .filter(DecoderFamilies.modelTypes()::contains)
+          .forEach(types::add);
       Path directory = Files.createTempDirectory(temp, golden.name());
       Files.writeString(directory.resolve("config.json"), golden.config("config").toString());
       ModelConfig config = ModelConfig.read(directory);
-      covered
-          .computeIfAbsent(config.modelType(), type -> new HashSet<>())
-          .add(DecoderFamilies.of(config));
+      if (DecoderFamilies.byModelType().containsKey(config.modelType())) {
+        covered.add(DecoderFamilies.of(config));
+      }
     }
-    Map<String, Set<DecoderFamily>> all = new TreeMap<>();
-    DecoderFamilies.byModelType()
-        .forEach((type, families) -> all.put(type, new HashSet<>(families)));
-    assertEquals(all, covered);
+    assertEquals(DecoderFamilies.modelTypes(), types);
+    // More than one family of a model type: each has a golden of its own.
+    DecoderFamilies.byModelType().values().stream()
+        .filter(families -> families.size() > 1)
+        .forEach(families -> assertTrue(covered.containsAll(families)));
   }
 
   @TestFactory

@@ -123,7 +123,8 @@ public record Golden(String name, JsonNode json) {
   public Path write(Path directory, JsonNode config) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("config.json"), config.toPrettyString());
-    writeTokenizer(directory, config.get("vocab_size").asInt());
+    JsonNode text = config.path("text_config").isMissingNode() ? config : config.get("text_config");
+    writeTokenizer(directory, text.get("vocab_size").asInt());
     DType dtype = isBfloat16() ? DType.BF16 : DType.F32;
     List<TensorLocation> tensors = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : json.get("tensors").properties()) {
