@@ -293,6 +293,10 @@ CASES = {
         original_max_position_embeddings=64), v4="rope_type"),
     "llama-linear": Case("llama", WIDE | rope("linear", factor=4.0), v4="type"),
     "llama-dynamic": Case("llama", WIDE | dict(max_position_embeddings=32) | rope("dynamic", factor=2.0), v4="type"),
+    "llama-longrope": Case("llama", GQA | rope(
+        "longrope", factor=4.0, original_max_position_embeddings=47, attention_factor=1.2,
+        short_factor=[1.0, 1.1, 1.3, 2.0], long_factor=[1.2, 3.0, 9.0, 20.0]), v4="rope_type"),
+    "llama-proportional": Case("llama", WIDE | rope("proportional", partial_rotary_factor=0.5, factor=2.0)),
     "llama-yarn": Case("llama", WIDE | rope("yarn", factor=4.0, original_max_position_embeddings=64), v4="type"),
     "llama-yarn-full": Case("llama", WIDE | rope(
         "yarn", factor=4.0, original_max_position_embeddings=64, attention_factor=1.3, beta_fast=4.0, beta_slow=0.5,
@@ -333,6 +337,12 @@ CASES = {
         "linear", factor=4.0, partial_rotary_factor=0.25)),
     "phi3": Case("phi3", GQA, v4="rope_type"),
     "phi3-bf16": Case("phi3", GQA, "bfloat16"),
+    "phi3-longrope": Case("phi3", GQA | dict(original_max_position_embeddings=64) | rope(
+        "longrope", short_factor=[1.0, 1.1, 1.3, 2.0], long_factor=[1.2, 3.0, 9.0, 20.0]), v4="type"),
+    "phi3-longrope-long": Case("phi3", GQA | dict(
+        hidden_size=64, original_max_position_embeddings=32, sliding_window=20, tie_word_embeddings=True) | rope(
+            "longrope", short_factor=[1.0, 1.1, 1.3, 2.0, 2.5, 3.0], long_factor=[1.2, 3.0, 9.0, 20.0, 30.0, 40.0],
+            partial_rotary_factor=0.75), v4="rope_type"),
     "phi3-sliding": Case("phi3", GQA | dict(sliding_window=16, tie_word_embeddings=True) | rope(
         "default", partial_rotary_factor=0.75)),
     "qwen2": Case("qwen2", GQA, v4="rope_type"),

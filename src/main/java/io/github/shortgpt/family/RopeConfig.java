@@ -204,7 +204,7 @@ final class RopeConfig {
   private List<Double> divisors(String name, int frequencies) throws UnsupportedModelException {
     List<Double> divisors = new ArrayList<>();
     for (JsonNode divisor : parameters.path(name)) {
-      divisors.add(divisor.asDouble());
+      divisors.add(divisor.isNumber() ? divisor.asDouble() : Double.NaN);
     }
     if (divisors.size() != frequencies || divisors.stream().anyMatch(d -> !(d > 0))) {
       throw config.refused(

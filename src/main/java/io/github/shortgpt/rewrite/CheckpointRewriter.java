@@ -15,6 +15,7 @@ import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.LayerNaming;
+import io.github.shortgpt.family.UnsupportedModelException;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,22 +46,36 @@ public final class CheckpointRewriter {
   /**
    * Prepares the smaller checkpoint; nothing is written yet.
    *
-   * @throws io.github.shortgpt.family.UnsupportedModelException if too few layers would stay, or
-   *     config.json can't say what they are, for example where their kinds follow from their
-   *     indexes
+   * @throws UnsupportedModelException if too few layers would stay, or config.json can't say what
+   *     they are, for example where their kinds follow from their indexes; names the nearest plan
+   *     for which it can
    */
   public CheckpointRewriter(Decoder decoder, PruningPlan plan) throws IOException {
     this.decoder = decoder;
     this.plan = plan;
     SelfCheck.count(decoder, plan);
-    this.copies = copies();
+    this.copies = copies(decoder, plan);
+    this.config = config(decoder, plan);
+    try {
+      SelfCheck.kinds(decoder, plan, planned(decoder, plan));
+    } catch (UnsupportedModelException e) {
+      throw new NearestPlan(decoder, plan, other -> planned(decoder, other)).insteadOf(e);
+    }
+  }
+
+  private static ModelConfig config(Decoder decoder, PruningPlan plan) throws IOException {
+    return decoder.checkpoint().config().withText(ConfigShrinker.shrink(decoder, plan));
+  }
+
+  /** The smaller checkpoint as it would read back. */
+  private static Decoder planned(Decoder decoder, PruningPlan plan) throws IOException {
     Checkpoint source = decoder.checkpoint();
-    this.config = source.config().withText(ConfigShrinker.shrink(decoder, plan));
     Map<String, TensorLocation> tensors = new LinkedHashMap<>();
-    copies.forEach(copy -> tensors.put(copy.name(), copy.source().renamed(copy.name())));
-    Checkpoint planned =
-        new Checkpoint(source.directory(), config, tensors, source.shards(), source.metadata());
-    SelfCheck.kinds(decoder, plan, Decoder.of(planned));
+    copies(decoder, plan)
+        .forEach(copy -> tensors.put(copy.name(), copy.source().renamed(copy.name())));
+    ModelConfig config = config(decoder, plan);
+    return Decoder.of(
+        new Checkpoint(source.directory(), config, tensors, source.shards(), source.metadata()));
   }
 
   /** Bytes of the tensors that stay. */
@@ -98,7 +113,7 @@ public final class CheckpointRewriter {
     }
   }
 
-  private List<TensorCopy> copies() {
+  private static List<TensorCopy> copies(Decoder decoder, PruningPlan plan) {
     LayerNaming naming = decoder.family().layers();
     Map<Integer, Integer> newIndex = new LinkedHashMap<>();
     plan.kept().forEach(layer -> newIndex.put(layer, newIndex.size()));

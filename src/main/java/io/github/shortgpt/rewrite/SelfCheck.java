@@ -10,6 +10,7 @@ import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Looks at a smaller checkpoint as a stranger would: as it is planned, and as it was written. */
 final class SelfCheck {
@@ -41,34 +42,44 @@ final class SelfCheck {
    */
   static void kinds(Decoder source, PruningPlan plan, Decoder planned)
       throws UnsupportedModelException {
+    Optional<String> difference = difference(source, plan, planned.layers());
+    if (difference.isPresent()) {
+      throw new UnsupportedModelException(difference.get());
+    }
+  }
+
+  /** A sentence that names the first kept layer that is of another kind at its new place. */
+  static Optional<String> difference(Decoder source, PruningPlan plan, List<DecoderLayer> planned)
+      throws UnsupportedModelException {
     boolean dividesByIndex = source.dividesByIndex();
     for (int i = 0; i < plan.kept().size(); i++) {
       DecoderLayer before = source.layers().get(plan.kept().get(i));
-      DecoderLayer after = planned.layers().get(i);
-      if (dividesByIndex && before.index() != after.index()) {
-        throw new UnsupportedModelException(
+      if (dividesByIndex && before.index() != i) {
+        return Optional.of(
             "Layer "
                 + before.index()
                 + " would become layer "
                 + i
                 + " and with that compute something else, since this model divides attention's"
-                + " logits by the layer's index. Only its last layers can be removed.");
+                + " logits by the layer's index.");
       }
-      if (!alike(before, after)) {
-        throw new UnsupportedModelException(
+      if (!alike(before, planned.get(i))) {
+        return Optional.of(
             "Layer "
                 + before.index()
                 + " would become layer "
                 + i
                 + " and with that of another kind, since config.json gives the kinds of layers by"
-                + " their indexes. Remove other layers.");
+                + " their indexes.");
       }
     }
+    return Optional.empty();
   }
 
   /** Whether two layers, wherever they stand, are computed in the same way. */
   static boolean alike(DecoderLayer one, DecoderLayer other) {
-    return one.window().equals(other.window())
+    return one.kind().equals(other.kind())
+        && one.window().equals(other.window())
         && one.rope().equals(other.rope())
         && one.sparse() == other.sparse();
   }

@@ -8,9 +8,12 @@ import io.github.shortgpt.family.RopeScaling.Dynamic;
 import io.github.shortgpt.family.RopeScaling.DynamicAlpha;
 import io.github.shortgpt.family.RopeScaling.Linear;
 import io.github.shortgpt.family.RopeScaling.Llama3;
+import io.github.shortgpt.family.RopeScaling.LongRope;
+import io.github.shortgpt.family.RopeScaling.Proportional;
 import io.github.shortgpt.family.RopeScaling.Yarn;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -220,14 +223,94 @@ class RopeConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"longrope", "su", "mrope", "proportional", "LINEAR", ""})
+  @ValueSource(strings = {"longer", "mrope", "axial", "LINEAR", ""})
   void namesATypeThatItDoesNotKnowAndThoseThatItDoes(String type) {
     assertEquals(
         refused(
             "rope_scaling.rope_type",
             "\"" + type + "\"",
-            "the rope types default, dynamic, linear, llama3, yarn"),
+            "the rope types default, dynamic, linear, llama3, longrope, proportional, yarn"),
         refusal("'rope_scaling': {'type': '" + type + "', 'factor': 2}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"longrope", "su", "yarn"})
+  void readsLongropeUnderAllNamesThatPhi3GaveIt(String type) throws IOException {
+    String config =
+        "'max_position_embeddings': 256, 'rope_scaling': {'type': '"
+            + type
+            + "', 'short_factor': [1, 2.5], 'long_factor': [3, 4], 'original_max_position_embeddings': 64}";
+
+    RotaryEmbedding rope = read(4, config);
+
+    assertEquals(
+        new LongRope(List.of(1.0, 2.5), List.of(3.0, 4.0), 64, rope.attentionFactor()),
+        rope.scaling());
+    assertEquals(1.154700538, rope.attentionFactor(), 1e-9); // sqrt(1 + ln 4 / ln 64)
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'factor': 1.0 | 1",
+        "'factor': 64 | 1.414213562",
+        "'factor': 64, 'attention_factor': 1.19 | 1.19"
+      })
+  void takesTheAttentionFactorOfLongropeOrThatOfItsFactor(String parameters, double expected)
+      throws IOException {
+    String config =
+        "'max_position_embeddings': 256, 'rope_scaling': {'rope_type': 'longrope', 'short_factor': [1],"
+            + " 'long_factor': [3], 'original_max_position_embeddings': 64, ";
+
+    assertEquals(expected, read(2, config + parameters + "}").attentionFactor(), 1e-9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[1.0]", "[1.0,2.0,3.0]", "[1.0,0.0]", "[1.0,\"2\"]", "2.0", "null"})
+  void refusesDivisorsThatAreNotOneForEachFrequency(String divisors) {
+    String config =
+        "'rope_scaling': {'type': 'su', 'short_factor': [1, 1], 'long_factor': " + divisors + "}";
+
+    Exception e = assertThrows(UnsupportedModelException.class, () -> read(4, config));
+
+    assertEquals(
+        refused("rope_scaling.long_factor", divisors, "a list of 2 numbers above 0"),
+        e.getMessage());
+  }
+
+  @Test
+  void leavesAllFrequenciesInAProportionalRope() throws IOException {
+    String config =
+        "'rope_parameters': {'rope_type': 'proportional', 'partial_rotary_factor': 0.25, 'factor': 2}";
+
+    RotaryEmbedding rope = read(16, config);
+
+    assertEquals(new Proportional(2, 2), rope.scaling());
+    assertEquals(16, rope.headDim());
+  }
+
+  @Test
+  void takesABetaOfZeroForOneThatIsNotGiven() throws IOException {
+    Yarn yarn =
+        (Yarn) read("'rope_scaling': {" + YARN + ", 'beta_fast': 0, 'beta_slow': 0}").scaling();
+
+    assertEquals(32, yarn.betaFast());
+    assertEquals(1, yarn.betaSlow());
+  }
+
+  @Test
+  void refusesAnUntruncatedYarnOfOneKindOfLayer() {
+    String config = "'rope_parameters': {'full_attention': {" + YARN + ", 'truncate': false}}";
+
+    Exception e = assertThrows(UnsupportedModelException.class, () -> of("olmo3", 16, config, 0));
+
+    assertEquals(
+        refused(
+            "rope_parameters.full_attention.truncate",
+            "false",
+            "true, for transformers reads no other"),
+        e.getMessage());
   }
 
   @ParameterizedTest
@@ -304,7 +387,6 @@ class RopeConfigTest {
   @CsvSource({"15, 10000.0, 64", "16, 0.0, 64", "16, -1.0, 64", "16, 10000.0, 0"})
   void refusesImpossibleRotations(long headDim, double theta, long positions) {
     String config = "'rope_theta': " + theta + ", 'max_position_embeddings': " + positions;
-
     Exception e = assertThrows(UnsupportedModelException.class, () -> read(headDim, config));
 
     assertEquals(

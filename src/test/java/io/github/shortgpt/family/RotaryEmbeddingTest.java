@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.shortgpt.family.RopeScaling.Yarn;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +110,26 @@ class RotaryEmbeddingTest {
     assertFrequencies(
         "1.0000000e+00 2.4999999e-03",
         new RotaryEmbedding(10000, 4, 256, scaling).inverseFrequencies(16));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"32, 1 0.05", "64, 1 0.05", "65, 0.5 0.02"})
+  void dividesByOtherDivisorsBeyondTheOriginalPositionsWhenLongrope(int length, String expected) {
+    RopeScaling.LongRope scaling =
+        new RopeScaling.LongRope(List.of(1.0, 0.2), List.of(2.0, 0.5), 64, 1.2);
+    RotaryEmbedding rope = new RotaryEmbedding(10000, 4, 256, scaling);
+
+    assertFrequencies(expected, rope.inverseFrequencies(length));
+    assertEquals(1.2, rope.attentionFactor());
+  }
+
+  @Test
+  void turnsOnlyTheFirstFrequenciesWhenProportional() {
+    RopeScaling.Proportional scaling = new RopeScaling.Proportional(2, 4);
+
+    double[] frequencies = new RotaryEmbedding(10000, 8, 64, scaling).inverseFrequencies(16);
+
+    assertArrayEquals(new double[] {0.25, 0.025, 0, 0}, frequencies, 1e-12);
   }
 
   @Test
