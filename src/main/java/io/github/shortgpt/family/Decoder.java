@@ -49,6 +49,18 @@ public record Decoder(
     return checkpoint.config().tree().path("model_type").asText();
   }
 
+  /**
+   * The model type of its language model: that of config.json, or of a part of a multimodal one.
+   */
+  public String textModelType() {
+    return textConfig().tree().path("model_type").asText(family.modelTypes().get(0));
+  }
+
+  /** Whether the output projection is the embedding. */
+  public boolean isTied() {
+    return !checkpoint.tensors().containsKey(family.outside().head().weight());
+  }
+
   /** The token embedding, {@code [vocabulary, width]}. */
   public TensorLocation embedding() {
     return checkpoint.tensors().get(family.outside().embedding());

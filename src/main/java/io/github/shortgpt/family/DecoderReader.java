@@ -128,7 +128,7 @@ final class DecoderReader {
 
   private boolean isOfAnotherPart(TensorLocation tensor) {
     TextPart part = family.config().part();
-    return part != null && part.carries(tensor.name());
+    return part != null && part.carries(tensor.name()).isPresent();
   }
 
   private void claimSlot(TensorLocation tensor, LayerNaming.Place place)

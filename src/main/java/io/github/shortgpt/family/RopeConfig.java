@@ -48,7 +48,9 @@ final class RopeConfig {
   private static final List<String> ALPHA_KEYS =
       List.of("alpha", "beta_fast", "beta_slow", "mscale", "mscale_all_dim");
 
-  private static final List<String> TYPE_KEYS = List.of("rope_type", "type", "rope_theta");
+  /** What any type may have; nothing reads the last. */
+  private static final List<String> TYPE_KEYS =
+      List.of("rope_type", "type", "rope_theta", "finetuned");
 
   private final DecoderFamily.Rope rule;
   private final FamilyConfig config;

@@ -2,6 +2,7 @@ package io.github.shortgpt.family;
 
 import io.github.shortgpt.checkpoint.ModelConfig;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The language model's place in a multimodal checkpoint.
@@ -24,8 +25,11 @@ public record TextPart(
     return configKey == null ? whole : whole.part(configKey);
   }
 
-  /** Whether a tensor belongs to another part. */
-  boolean carries(String tensor) {
-    return carried.stream().anyMatch(tensor::startsWith);
+  /** The other part that a tensor belongs to: {@code vision_tower}; empty if it is of none. */
+  public Optional<String> carries(String tensor) {
+    return carried.stream()
+        .filter(tensor::startsWith)
+        .findFirst()
+        .map(prefix -> prefix.replaceFirst("^model\\.", "").replaceFirst("\\.$", ""));
   }
 }

@@ -1,10 +1,12 @@
 package io.github.shortgpt.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.family.ModelIdentity;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The result of {@code shortgpt inspect}.
@@ -12,18 +14,50 @@ import java.util.List;
  * @param version shortgpt's
  */
 public record InspectReport(String version, Decoder decoder) {
-  private record Layer(int layer, long parameters, String kind) {
-    static Layer of(DecoderLayer layer) {
-      return new Layer(layer.index(), layer.parameters(), layer.kind());
+  /**
+   * One layer.
+   *
+   * @param window positions that a token sees, itself included; null for all before it
+   * @param sparse whether it has experts
+   * @param rotary whether its positions are rotary
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Layer(
+      int layer,
+      long parameters,
+      String kind,
+      long bytes,
+      Integer window,
+      boolean sparse,
+      boolean rotary) {
+    static Layer of(DecoderLayer layer, Share share) {
+      Integer window = layer.window().isPresent() ? layer.window().getAsInt() : null;
+      return new Layer(
+          layer.index(),
+          layer.parameters(),
+          layer.kind(),
+          share.bytes(),
+          window,
+          layer.sparse(),
+          layer.rope().isPresent());
     }
 
     boolean isLike(Layer other) {
-      return parameters == other.parameters && kind.equals(other.kind);
+      return new Layer(other.layer, parameters, kind, bytes, window, sparse, rotary).equals(other);
+    }
+
+    /** The kind in words, with what sets it apart from others of its name. */
+    String described(boolean familyIsRotary) {
+      String text = window == null ? kind : kind + ", window " + window;
+      String unrotated = familyIsRotary && !rotary ? ", without rotary positions" : "";
+      return text + (sparse ? ", experts" : "") + unrotated;
     }
   }
 
-  private List<Layer> layers() {
-    return decoder.layers().stream().map(Layer::of).toList();
+  private List<Layer> layers(Shares shares) {
+    return decoder.layers().stream()
+        .map(layer -> Layer.of(layer, shares.ofLayer(layer.index())))
+        .toList();
   }
 
   private String dtype() {
@@ -33,44 +67,78 @@ public record InspectReport(String version, Decoder decoder) {
   /** The JSON document. */
   public String json() {
     Checkpoint checkpoint = decoder.checkpoint();
+    Shares shares = new Shares(decoder);
     return new JsonDocument(version)
         .put("path", checkpoint.directory().toString())
         .put("modelType", decoder.modelType())
+        .put("textModelType", decoder.textModelType())
         .put("layers", decoder.layers().size())
         .put("parameters", checkpoint.parameters())
         .put("bytes", checkpoint.bytes())
         .put("dtype", dtype())
         .put("files", checkpoint.shards().size())
         .put("dimensions", decoder.dimensions().values())
+        .put("tied", decoder.isTied())
+        .put("parts", shares.parts())
         .put("unknownConfigKeys", decoder.unknownKeys())
-        .put("perLayer", layers())
+        .put("perLayer", layers(shares))
         .text();
   }
 
-  /** Facts, then runs of like layers. */
+  /** Facts, then what each part costs, then runs of like layers. */
   public String text() {
     Checkpoint checkpoint = decoder.checkpoint();
+    Shares shares = new Shares(decoder);
     StringBuilder text = new StringBuilder();
     row(text, "model", ModelIdentity.name(checkpoint.directory()));
-    row(text, "model type", decoder.modelType());
+    row(text, "model type", modelType());
     row(text, "layers", decoder.layers().size());
     row(text, "parameters", Quantity.count(checkpoint.parameters()));
     row(text, "size", Quantity.bytes(checkpoint.bytes()) + " in " + files(checkpoint));
     row(text, "dtype", dtype());
     decoder.dimensions().values().forEach((name, value) -> row(text, name, value));
-    text.append("\n0-based    parameters each  kind\n");
-    List<Layer> layers = layers();
+    appendParts(text, shares.parts());
+    text.append("\n%-9s  %15s  %8s  kind\n".formatted("0-based", "parameters each", "size"));
+    appendRuns(text, layers(shares));
+    return text.toString();
+  }
+
+  private String modelType() {
+    String own = decoder.modelType();
+    String text = decoder.textModelType();
+    return own.equals(text) ? own : own + ", its language model " + text;
+  }
+
+  private void appendParts(StringBuilder text, Map<String, Share> parts) {
+    int width = parts.keySet().stream().mapToInt(String::length).max().orElse(0);
+    String format = "%-" + width + "s  %10s  %8s\n";
+    text.append('\n').append(format.formatted("part", "parameters", "size"));
+    parts.forEach(
+        (name, share) -> {
+          boolean tiedHead = name.equals(Shares.HEAD) && decoder.isTied();
+          String parameters = tiedHead ? "tied" : Quantity.count(share.parameters());
+          String size = tiedHead ? "" : Quantity.bytes(share.bytes());
+          text.append(format.formatted(name, parameters, size).replaceFirst(" +\n", "\n"));
+        });
+  }
+
+  private void appendRuns(StringBuilder text, List<Layer> layers) {
+    boolean familyIsRotary = decoder.family().rope() != null;
     int first = 0;
     for (int i = 1; i <= layers.size(); i++) {
       if (i == layers.size() || !layers.get(i).isLike(layers.get(first))) {
         String run = first == i - 1 ? "" + first : first + "-" + (i - 1);
         Layer layer = layers.get(first);
         text.append(
-            "%-9s  %15s  %s\n".formatted(run, Quantity.count(layer.parameters()), layer.kind()));
+            "%-9s  %15s  %8s  %s\n"
+                .formatted(
+                    run,
+                    Quantity.count(layer.parameters()),
+                    Quantity.bytes(layer.bytes()),
+                    layer.described(familyIsRotary)));
         first = i;
       }
     }
-    return text.toString();
   }
 
   private static String files(Checkpoint checkpoint) {

@@ -84,7 +84,7 @@ class BadInputTest {
     assertEquals(
         Outcome.refused(
             "The model type \"hyena\" is not supported. Supported are: "
-                + String.join(", ", DecoderFamilies.byModelType().keySet())
+                + String.join(", ", DecoderFamilies.modelTypes())
                 + "."),
         spoilt.prune());
   }
@@ -92,14 +92,14 @@ class BadInputTest {
   @Test
   void anUnsupportedRopeType() throws IOException {
     ObjectNode config = spoilt.golden.config("config");
-    config.withObject("rope_parameters").put("rope_type", "longrope");
+    config.withObject("rope_parameters").put("rope_type", "axial");
     spoilt.writeConfig(config);
     assertEquals(
         Outcome.refused(
             spoilt.model.resolve("config.json")
-                + " has \"rope_parameters.rope_type\": \"longrope\", where"
+                + " has \"rope_parameters.rope_type\": \"axial\", where"
                 + " shortgpt can work only with the rope types default, dynamic, linear, llama3,"
-                + " yarn."),
+                + " longrope, proportional, yarn."),
         spoilt.prune());
   }
 

@@ -1,6 +1,7 @@
 package io.github.shortgpt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -138,6 +139,41 @@ class ScoreCommandTest {
     }
     // Outside the layers: embedding and head of 96 tokens, and the final norm, 32 wide.
     assertEquals(document.get("parameters").asLong(), inLayers + 2 * 96 * 32 + 32);
+    assertFalse(document.get("tied").asBoolean());
+    assertEquals(4 * 96 * 32, document.at("/parts/embedding/bytes").asInt());
+    assertEquals(inLayers, document.at("/parts/layers/parameters").asLong());
+    assertEquals(96 * 32, document.at("/parts/head/parameters").asInt());
+    assertEquals(32, document.at("/parts/rest/parameters").asInt());
+    assertEquals(4 * inLayers, 5 * document.at("/perLayer/4/bytes").asLong());
+    assertTrue(document.at("/perLayer/4/rotary").asBoolean());
+    assertFalse(document.at("/perLayer/4").has("window"));
+  }
+
+  @Test
+  void inspectSaysWhatSetsLayersApart() throws IOException {
+    Path mixed = Golden.named("smollm3-sliding").write(temp.resolve("mixed"));
+    Path mixture = Golden.named("deepseek_v3").write(temp.resolve("mixture"));
+
+    String kinds = Outcome.of("inspect", "--model", mixed.toString()).out();
+    String experts = Outcome.of("inspect", "--model", mixture.toString()).out();
+
+    assertEquals(
+        """
+        0-based    parameters each      size  kind
+        0                   7.97 K   31.9 kB  full_attention
+        1                   7.97 K   31.9 kB  sliding_attention, window 16, without rotary positions
+        2                   7.97 K   31.9 kB  full_attention
+        3                   7.97 K   31.9 kB  sliding_attention, window 16, without rotary positions
+        4                   7.97 K   31.9 kB  full_attention
+        """,
+        kinds.substring(kinds.indexOf("0-based")));
+    assertEquals(
+        """
+        0-based    parameters each      size  kind
+        0-1                 9.78 K   39.1 kB  full_attention
+        2-4                 16.8 K   67.3 kB  full_attention, experts
+        """,
+        experts.substring(experts.indexOf("0-based")));
   }
 
   @Test

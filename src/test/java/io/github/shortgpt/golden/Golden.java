@@ -114,6 +114,20 @@ public record Golden(String name, JsonNode json) {
     return json.get("ids").get(0).size();
   }
 
+  /** The same with more layers, whose tensors are shaped like those of layer 0. */
+  public Golden withLayers(String prefix, int layers) {
+    ObjectNode deeper = json.deepCopy();
+    ObjectNode tensors = deeper.withObject("tensors");
+    String first = prefix + "0.";
+    for (Map.Entry<String, JsonNode> entry : json.get("tensors").properties()) {
+      for (int layer = 0; entry.getKey().startsWith(first) && layer < layers; layer++) {
+        tensors.set(
+            prefix + layer + "." + entry.getKey().substring(first.length()), entry.getValue());
+      }
+    }
+    return new Golden(name, deeper);
+  }
+
   /** Writes the checkpoint into a new directory. */
   public Path write(Path directory) throws IOException {
     return write(directory, config("config"));
