@@ -17,7 +17,7 @@ class UnknownKeysTest {
   @TempDir private Path directory;
 
   private List<String> unknown(String family, String config) throws IOException {
-    DecoderFamily known = DecoderFamilies.of(family);
+    DecoderFamily known = DecoderFamilies.of(family).get(0);
     return new UnknownKeys(ConfigFile.read(directory, "{" + config + "}", known), known, 12).list();
   }
 
