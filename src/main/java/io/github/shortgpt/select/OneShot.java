@@ -1,9 +1,8 @@
 package io.github.shortgpt.select;
 
 import io.github.shortgpt.score.LayerScores;
-import java.util.Comparator;
+import io.github.shortgpt.score.Ranking;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Removes the layers that score lowest, all at once; of layers that score alike, the deeper first.
@@ -29,11 +28,6 @@ public final class OneShot {
 
   /** Layers in the order in which they would go. */
   public static List<Integer> order(double[] values) {
-    return IntStream.range(0, values.length)
-        .boxed()
-        .sorted(
-            Comparator.<Integer>comparingDouble(layer -> values[layer])
-                .thenComparing(Comparator.reverseOrder()))
-        .toList();
+    return Ranking.of(values).order();
   }
 }
