@@ -8,6 +8,7 @@ import io.github.shortgpt.select.OneShot;
 import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.Stability;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Mixin private Scoring scoring = new Scoring();
   @Mixin private CutOptions cut = new CutOptions();
   @Mixin private FormatOption format = new FormatOption();
+  @Mixin private FileOptions files = new FileOptions();
   @Mixin private TimingOption timing = new TimingOption();
   @Mixin private VerbosityOptions verbosity = new VerbosityOptions();
 
@@ -39,6 +41,7 @@ final class ScoreCommand implements Callable<Integer> {
     Decoder decoder = model.open(console);
     Optional<Removal> removal = cut.removal(decoder.layers().size());
     scoring.check(removal);
+    files.check(List.of(decoder.checkpoint().directory()));
     LayerScores scores = scores(decoder, removal, progress);
     ScoreReport report =
         new ScoreReport(
@@ -49,6 +52,7 @@ final class ScoreCommand implements Callable<Integer> {
             removal.flatMap(wanted -> Stability.of(wanted, scores)).orElse(null),
             timing.timing());
     format.print(console.out(), report::text, report::json);
+    files.write(report);
     return ExitCode.DONE;
   }
 

@@ -56,6 +56,7 @@ public final class ShortGpt {
         new CommandLine(new ShortGpt())
             .addSubcommand(new PruneCommand(console))
             .addSubcommand(new ScoreCommand(console))
+            .addSubcommand(new CompareCommand(console))
             .addSubcommand(new InspectCommand(console))
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

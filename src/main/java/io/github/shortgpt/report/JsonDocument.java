@@ -34,6 +34,15 @@ final class JsonDocument {
     return this;
   }
 
+  /** A number as documents have it. */
+  static String number(double number) {
+    try {
+      return JSON.writeValueAsString(number);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a number can't fail", e);
+    }
+  }
+
   /** The document's text, with a final newline. */
   String text() {
     DefaultPrettyPrinter printer =

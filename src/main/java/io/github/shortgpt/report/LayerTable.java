@@ -116,7 +116,7 @@ final class LayerTable {
       return "";
     }
     String draws =
-        "%s of %d draws of %d %ss"
+        "%s of %s draws of %s %ss"
             .formatted(
                 percent(stability.get().sameSet()),
                 scores.uncertainty().resamples(),

@@ -1,0 +1,46 @@
+package io.github.shortgpt.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run doesn't need costs it no time: neither graphics without a picture, nor an engine. */
+class LoadedClassesIT {
+  @TempDir Path temp;
+
+  /** Runs a command line and returns the names of those classes that begin with a prefix. */
+  private List<String> loaded(String arguments, String prefix) throws Exception {
+    String command =
+        "JAVA_TOOL_OPTIONS=-Xlog:class+load:file=loaded.txt exec '%s' %s"
+            .formatted(Program.LAUNCHER, arguments);
+    Program program = Program.run(temp, "bash", "-c", command);
+    assertEquals(0, program.exit(), program.err());
+    return names(temp.resolve("loaded.txt"), prefix);
+  }
+
+  private static List<String> names(Path log, String prefix) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .map(line -> line.replaceFirst("^(\\[[^]]*])+ ", "").replaceFirst(" .*", ""))
+          .filter(name -> name.startsWith(prefix))
+          .toList();
+    }
+  }
+
+  @Test
+  void picturesAreOnlyLoadedWhereOneIsAskedForAndTheEngineToScore() throws Exception {
+    String score = "score --model tinytales-12l --windows 2 -q -o a.json -o a.csv";
+    assertEquals(List.of(), loaded(score, "java.awt."));
+    assertEquals(List.of(), loaded("compare a.json a.json -q -o b.json", "java.awt."));
+    assertEquals(List.of(), loaded("compare a.json a.json -q -o b.svg", "ai.djl."));
+    assertEquals(
+        List.of("java.awt.Graphics2D"),
+        names(temp.resolve("loaded.txt"), "java.awt.Graphics2D").stream().limit(1).toList());
+  }
+}
