@@ -13,7 +13,7 @@
  *   <li>{@code score}: how much each layer matters
  *   <li>{@code select}: which layers go
  *   <li>{@code rewrite}: the smaller checkpoint
- *   <li>{@code report}: results as tables and JSON
+ *   <li>{@code report}: results as tables, documents and pictures
  *   <li>{@code cli}: commands, options, exit codes, progress
  * </ol>
  */

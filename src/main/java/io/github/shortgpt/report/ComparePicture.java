@@ -124,10 +124,11 @@ final class ComparePicture {
     return picture.picture("Layers in common among the lowest");
   }
 
+  /** The first lines are wider, so that one under another shows. */
   private static void style(XYSeries series, int index) {
     Tone tone = Tone.ofSeries(index);
     series.setMarker(MARKERS.get(index % MARKERS.size())).setMarkerColor(tone.color());
-    series.setLineColor(tone.color()).setLineStyle(new BasicStroke(1.5f));
+    series.setLineColor(tone.color()).setLineStyle(new BasicStroke(1.5f * Math.max(1, 3 - index)));
   }
 
   private void axes(String across, int first, String up) {

@@ -69,8 +69,7 @@ final class RunLabels {
 
   /** The last part of a path that was written on any machine. */
   static String modelName(String path) {
-    String[] parts = path.split("[/\\\\]+");
-    return parts.length == 0 ? path : parts[parts.length - 1];
+    return path.replaceFirst("[/\\\\]+$", "").replaceFirst("(?s)^.*[/\\\\]", "");
   }
 
   private static String metric(LayerScores scores) {

@@ -82,7 +82,11 @@ final class SavedDocument {
 
   /** The model that the document speaks of. */
   ModelIdentity model() throws DocumentException {
-    return required("model", ModelIdentity.class);
+    ModelIdentity model = required("model", ModelIdentity.class);
+    if (model.path() == null || model.modelType() == null || model.digest() == null) {
+      throw wrong("its \"model\" is not what shortgpt writes");
+    }
+    return model;
   }
 
   <T> T required(String key, Class<T> type) throws DocumentException {

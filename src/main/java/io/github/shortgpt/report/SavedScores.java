@@ -42,6 +42,10 @@ public record SavedScores(Path file, ModelIdentity model, LayerScores scores) {
   /** What doesn't fit together; null if all does. */
   private static String mismatch(ModelIdentity model, LayerScores scores) {
     int layers = model.layers();
+    CalibrationIdentity calibration = scores.calibration();
+    if (calibration != null && (calibration.name() == null || calibration.sha256() == null)) {
+      return "its \"calibration\" is not what shortgpt writes";
+    }
     if (scores.layers().size() != layers) {
       return "it scores " + scores.layers().size() + " layers of a model of " + layers;
     }

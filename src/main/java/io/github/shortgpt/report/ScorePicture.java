@@ -34,10 +34,26 @@ final class ScorePicture {
   private static final int LAYER_WIDTH = 14;
   private static final int MARGINS = 120;
 
+  /** What becomes of a layer. */
+  private enum Fate {
+    KEPT("kept", Tone.BLUE),
+    KEPT_IN_DOUBT("kept, in doubt", Tone.PALE_BLUE),
+    REMOVED_IN_DOUBT("removed, in doubt", Tone.PALE_ORANGE),
+    REMOVED("removed", Tone.VERMILION);
+
+    private final String words;
+    private final Tone tone;
+
+    Fate(String words, Tone tone) {
+      this.words = words;
+      this.tone = tone;
+    }
+  }
+
   private final ScoreReport report;
   private final LayerScores scores;
   private final List<LayerScore> layers;
-  private final List<Tone> fates;
+  private final List<Fate> fates;
   private final double limit;
   private final CategoryChart chart;
   private final List<String> notes = new ArrayList<>();
@@ -64,7 +80,7 @@ final class ScorePicture {
     chart.setXAxisTitle("layer (0-based)");
     chart.setYAxisTitle(hasIntervals() ? "score and 95 % interval" : "score");
     style();
-    for (Tone fate : List.of(Tone.KEPT, Tone.KEPT_IN_DOUBT, Tone.REMOVED_IN_DOUBT, Tone.REMOVED)) {
+    for (Fate fate : Fate.values()) {
       addBars(fate);
     }
     if (hasIntervals()) {
@@ -75,13 +91,13 @@ final class ScorePicture {
     return new Picture(title, report.summary(), chart, notes, true);
   }
 
-  private Tone fate(int layer) {
+  private Fate fate(int layer) {
     boolean goes = report.cut() != null && report.cut().removed().contains(layer);
     Stability stability = report.stability();
     if (stability != null && stability.uncertain().contains(layer)) {
-      return goes ? Tone.REMOVED_IN_DOUBT : Tone.KEPT_IN_DOUBT;
+      return goes ? Fate.REMOVED_IN_DOUBT : Fate.KEPT_IN_DOUBT;
     }
-    return goes ? Tone.REMOVED : Tone.KEPT;
+    return goes ? Fate.REMOVED : Fate.KEPT;
   }
 
   /**
@@ -134,7 +150,7 @@ final class ScorePicture {
         .toList();
   }
 
-  private void addBars(Tone fate) {
+  private void addBars(Fate fate) {
     if (!fates.contains(fate)) {
       return;
     }
@@ -146,12 +162,11 @@ final class ScorePicture {
         notes.add(note(layer));
       }
     }
-    String name = fate.css().replace('-', ' ').replace(" in doubt", ", in doubt");
-    chart.addSeries(name, places(), values).setFillColor(fate.color());
+    chart.addSeries(fate.words, places(), values).setFillColor(fate.tone.color());
   }
 
   private String note(LayerScore layer) {
-    Tone fate = fates.get(layer.layer());
+    Fate fate = fates.get(layer.layer());
     return "layer %s: %s%s%s"
         .formatted(
             layer.layer(),
@@ -160,7 +175,7 @@ final class ScorePicture {
                 ? ", 95 %% interval %s to %s"
                     .formatted(JsonDocument.number(layer.low()), JsonDocument.number(layer.high()))
                 : "",
-            report.cut() == null ? "" : ", " + fate.css().replace('-', ' '));
+            report.cut() == null ? "" : ", " + fate.words);
   }
 
   private void addIntervals() {

@@ -8,24 +8,24 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A colour by what it stands for, on light and on dark paper. Data has the colours of Okabe and
- * Ito, which people who see fewer colours can tell apart.
+ * A colour on light and on dark paper. Data has the colours of Okabe and Ito, which people who see
+ * fewer colours can tell apart.
  */
 enum Tone {
   PAPER(0xFFFFFF, 0x14181D),
   INK(0x1F2328, 0xE6EAEE),
   FAINT(0xD5DAE0, 0x3A424B),
-  KEPT(0x0072B2, 0x3593CF),
-  KEPT_IN_DOUBT(0x8CC9EE, 0xA5D6F3),
-  REMOVED_IN_DOUBT(0xF3B57A, 0xF6C595),
-  REMOVED(0xD55E00, 0xE0701A),
-  FIRST(0x0072B3, 0x3594CF),
-  SECOND(0xD55E01, 0xE0701B),
-  THIRD(0x009E73, 0x1DB88C),
-  FOURTH(0xB0578D, 0xCC79A7),
-  FIFTH(0xB8860B, 0xE6B422),
-  SIXTH(0x56A4D9, 0x8CC9EE),
-  SEVENTH(0x6E7781, 0xA0A8B1);
+  BLUE(0x0072B2, 0x3593CF),
+  PALE_BLUE(0x8CC9EE, 0xA5D6F3),
+  PALE_ORANGE(0xF3B57A, 0xF6C595),
+  VERMILION(0xD55E00, 0xE0701A),
+  GREEN(0x009E73, 0x1DB88C),
+  PURPLE(0xB0578D, 0xCC79A7),
+  GOLD(0xB8860B, 0xE6B422),
+  GREY(0x6E7781, 0xA0A8B1);
+
+  private static final List<Tone> SERIES =
+      List.of(BLUE, VERMILION, GREEN, PURPLE, GOLD, PALE_BLUE, GREY);
 
   private final int light;
   private final int dark;
@@ -55,8 +55,7 @@ enum Tone {
 
   /** The colour of a series, over again after the last. */
   static Tone ofSeries(int series) {
-    List<Tone> tones = List.of(values()).subList(FIRST.ordinal(), values().length);
-    return tones.get(series % tones.size());
+    return SERIES.get(series % SERIES.size());
   }
 
   /** The rules that turn a picture dark. */

@@ -116,8 +116,8 @@ class ScoreFilesTest {
         List.of(
             "Block Influence of tiny",
             "layer 0: 0.9, 95 % interval 0.8 to 1.0, kept",
-            "layer 3: 0.04, 95 % interval 0.025 to 0.06, kept in doubt",
-            "layer 1: 0.03, 95 % interval 0.02 to 0.05, removed in doubt",
+            "layer 3: 0.04, 95 % interval 0.025 to 0.06, kept, in doubt",
+            "layer 1: 0.03, 95 % interval 0.02 to 0.05, removed, in doubt",
             "layer 2: 0.01, 95 % interval 0.0095 to 0.012, removed"),
         texts(svg, "title").subList(0, 5));
     assertTrue(texts(svg, "desc").get(0).contains("Removed (0-based): 1 2"));
