@@ -23,8 +23,8 @@ final class FileOptions {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "Write the result to a file too, in the form that its extension names: .json, .csv, .svg,"
-              + " .png or .html. May be given more than once.")
+          "Write the result to this file too; its extension, .json, .csv, .svg, .png or .html, names"
+              + " the form. May be given more than once.")
   private List<Path> files = new ArrayList<>();
 
   @Option(names = "--force", description = "Replace files that exist.")

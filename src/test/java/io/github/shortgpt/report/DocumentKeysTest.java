@@ -1,0 +1,111 @@
+package io.github.shortgpt.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.score.Samples;
+import io.github.shortgpt.select.Removal;
+import io.github.shortgpt.text.Piece;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** {@code .github/DOCUMENTS.md} names every key that a document may have. */
+class DocumentKeysTest {
+  private static final Path PAGE = Path.of(".github/DOCUMENTS.md");
+  private static final String SCORE = "## `score`";
+  private static final String COMPARE = "## `compare`";
+
+  /** Scores with everything that they can come with. */
+  private static ScoreReport score() {
+    ScoreReport report = MadeUpScores.full("tiny");
+    LayerScores scores = report.scores();
+    Samples samples =
+        new Samples(
+            Collections.nCopies(1, new Piece(0, 0, 1)),
+            Collections.nCopies(4, new double[] {1}),
+            Collections.nCopies(4, new int[] {1}));
+    LayerScores whole =
+        new LayerScores(
+            scores.metric(),
+            scores.estimator(),
+            scores.dtype(),
+            scores.calibration(),
+            scores.layers(),
+            scores.uncertainty(),
+            samples,
+            scores.blocks());
+    return new ScoreReport(
+        "0.1.0",
+        report.model(),
+        whole,
+        report.cut(),
+        report.stability(),
+        new Timing(1.0, null, null));
+  }
+
+  /** Paths of all keys: {@code layers[].value}. */
+  private static Set<String> paths(String json) throws IOException {
+    Set<String> paths = new TreeSet<>();
+    collect(new ObjectMapper().readTree(json), "", paths);
+    return paths;
+  }
+
+  private static void collect(JsonNode node, String path, Set<String> paths) {
+    if (node.isArray()) {
+      node.forEach(item -> collect(item, path + "[]", paths));
+    }
+    node.properties()
+        .forEach(
+            field -> {
+              String inner = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+              paths.add(inner);
+              collect(field.getValue(), inner, paths);
+            });
+  }
+
+  private static List<String> missing(Set<String> paths, String section) {
+    List<String> missing = new ArrayList<>(paths);
+    missing.removeIf(path -> section.contains("`" + path + "`"));
+    return missing;
+  }
+
+  @Test
+  void everyKeyOfScoresIsExplained() throws IOException {
+    String page = Files.readString(PAGE);
+    String section = page.substring(0, page.indexOf(COMPARE));
+
+    assertEquals(List.of(), missing(paths(score().json()), section));
+    for (String column : score().csv().lines().findFirst().orElseThrow().split(",", -1)) {
+      assertEquals(true, section.contains("`" + column + "`"), column);
+    }
+  }
+
+  @Test
+  void everyKeyOfComparisonsIsExplained() throws IOException {
+    String page = Files.readString(PAGE);
+    String section = page.substring(0, page.indexOf(SCORE)) + page.substring(page.indexOf(COMPARE));
+    SavedScores saved = new SavedScores(Path.of("a.json"), score().model(), score().scores());
+    Removal removal = new Removal(4, 2, Set.of());
+    CompareReport report = CompareReport.of("0.1.0", List.of(saved, saved), Optional.of(removal));
+    Set<String> paths = paths(report.json());
+    paths.removeIf(
+        path ->
+            path.matches("runs\\[]\\.(model|calibration|uncertainty|layers(\\[])?)\\..*")
+                || path.matches("pairs\\[]\\.overlap\\.\\d+"));
+
+    assertEquals(List.of(), missing(paths, section));
+    for (String column : report.csv().lines().findFirst().orElseThrow().split(",", -1)) {
+      assertEquals(true, section.contains("`" + column + "`"), column);
+    }
+  }
+}
