@@ -17,7 +17,7 @@ class LongRopeTest {
   @TempDir private Path directory;
 
   private RotaryEmbedding read(long headDim, String config) throws IOException {
-    DecoderFamily llama = DecoderFamilies.of("llama");
+    DecoderFamily llama = DecoderFamilies.of("llama").get(0);
     return RopeConfig.of(
             llama.rope(),
             ConfigFile.read(directory, "{" + config + "}", llama),
