@@ -3,12 +3,14 @@ package io.github.shortgpt.checkpoint;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,13 @@ public final class JsonEdit {
   private record Span(int begin, int end) {}
 
   private record Change(Span span, String text) {}
+
+  /** An element of a list or an entry of an object; its name is the element, or the key. */
+  private record Member(Span span, Span name, Optional<String> newName) {
+    String renamed(String text) {
+      return newName.orElseThrow() + text.substring(name.end(), span.end());
+    }
+  }
 
   private final String text;
   private final List<String> path;
@@ -73,16 +82,81 @@ public final class JsonEdit {
       }
       list = new Span(begin, end(parser));
     }
-    String head = text.substring(list.begin(), elements.get(0).begin());
-    String separator =
-        elements.size() < 2 ? "" : text.substring(elements.get(0).end(), elements.get(1).begin());
-    String tail = text.substring(elements.get(elements.size() - 1).end(), list.end());
     List<String> kept =
         indexes.stream()
             .map(i -> text.substring(elements.get(i).begin(), elements.get(i).end()))
             .toList();
-    changes.add(new Change(list, head + String.join(separator, kept) + tail));
+    changes.add(new Change(list, regrouped(list, elements, kept)));
     return this;
+  }
+
+  /** A list or an object with other elements, set apart like those that it has. */
+  private String regrouped(Span whole, List<Span> elements, List<String> others) {
+    String head = text.substring(whole.begin(), elements.get(0).begin());
+    String separator =
+        elements.size() < 2 ? "" : text.substring(elements.get(0).end(), elements.get(1).begin());
+    String tail = text.substring(elements.get(elements.size() - 1).end(), whole.end());
+    return others.isEmpty()
+        ? head.strip().substring(0, 1) + tail.strip()
+        : head + String.join(separator, others) + tail;
+  }
+
+  /**
+   * Renames the strings of a list or the keys of an object. Those without a new name go, with their
+   * values.
+   *
+   * @param place the keys under which it lies, from here down; a list's element is named by its
+   *     index; empty for the object here itself
+   */
+  public JsonEdit rename(List<String> place, Function<String, Optional<String>> newName)
+      throws IOException {
+    List<Member> members = new ArrayList<>();
+    Span whole;
+    try (JsonParser parser = openExisting(joined(place))) {
+      int begin = start(parser);
+      while (!parser.nextToken().isStructEnd()) {
+        members.add(member(parser, newName));
+      }
+      whole = new Span(begin, end(parser));
+    }
+    List<Member> kept = members.stream().filter(member -> member.newName().isPresent()).toList();
+    if (kept.size() == members.size()) {
+      kept.forEach(member -> changes.add(new Change(member.name(), member.newName().get())));
+    } else {
+      List<Span> spans = members.stream().map(Member::span).toList();
+      List<String> renamed = kept.stream().map(member -> member.renamed(text)).toList();
+      changes.add(new Change(whole, regrouped(whole, spans, renamed)));
+    }
+    return this;
+  }
+
+  /** The member on whose name the parser stands; afterwards it stands on the member's end. */
+  private Member member(JsonParser parser, Function<String, Optional<String>> newName)
+      throws IOException {
+    String old = parser.getText();
+    boolean isKey = parser.currentToken() == JsonToken.FIELD_NAME;
+    int begin = start(parser);
+    Span name = isKey ? new Span(begin, endOfString(begin)) : value(parser);
+    if (isKey) {
+      parser.nextToken();
+    }
+    int end = isKey ? value(parser).end() : name.end();
+    String asBefore = text.substring(name.begin(), name.end());
+    Optional<String> renamed = newName.apply(old);
+    Optional<String> written = Optional.of(asBefore);
+    if (renamed.isEmpty() || !renamed.get().equals(old)) {
+      written = renamed.map(TextNode::valueOf).map(TextNode::toString);
+    }
+    return new Member(new Span(begin, end), name, written);
+  }
+
+  /** Where a string ends that begins, with its quote, at {@code begin}. */
+  private int endOfString(int begin) {
+    int end = begin + 1;
+    while (text.charAt(end) != '"') {
+      end += text.charAt(end) == '\\' ? 2 : 1;
+    }
+    return end + 1;
   }
 
   /** Replaces a key's value, or adds the key behind the last one, indented like the first. */
@@ -145,15 +219,20 @@ public final class JsonEdit {
         .orElseThrow(() -> new IllegalArgumentException("no key " + String.join(".", keys)));
   }
 
-  /** Moves from an object to the value of one of its keys. */
-  private static boolean enter(JsonParser parser, String key) throws IOException {
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean found = parser.currentName().equals(key);
-      parser.nextToken();
-      if (found) {
+  /** Moves from a list or an object to its element at an index or the value of a key. */
+  private static boolean enter(JsonParser parser, String step) throws IOException {
+    boolean isList = parser.isExpectedStartArrayToken();
+    JsonToken token = parser.nextToken();
+    for (int i = 0; token != null && !token.isStructEnd(); i++) {
+      String name = isList ? Integer.toString(i) : parser.currentName();
+      if (!isList) {
+        parser.nextToken();
+      }
+      if (name.equals(step)) {
         return true;
       }
       parser.skipChildren();
+      token = parser.nextToken();
     }
     return false;
   }

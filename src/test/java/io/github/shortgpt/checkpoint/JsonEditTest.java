@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -204,5 +205,59 @@ class JsonEditTest {
         "{\n  \"n\": 4,\n  \"in\": {\n    \"n\": 3,\n    \"list\": [2],\n    \"m\": 5\n  },\n"
             + "  \"z\": {\"n\": 6}\n}",
         edit.apply());
+  }
+
+  /** Renames a to A, removes every b and keeps the rest. */
+  private static String rename(String text, String... path) throws IOException {
+    return new JsonEdit(text)
+        .rename(
+            List.of(path),
+            name ->
+                name.startsWith("b")
+                    ? Optional.empty()
+                    : Optional.of(name.equals("a") ? "A\\" : name))
+        .apply();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiterString = " -> ",
+      value = {
+        "{\"n\": {\"l\": [\"a\", \"c\"]}} -> {\"n\": {\"l\": [\"A\\\\\", \"c\"]}}",
+        "{\"n\": {\"l\": [\"b\",\"a\" , \"b2\"]}} -> {\"n\": {\"l\": [\"A\\\\\"]}}",
+        "{\"l\": [\"b\"], \"n\": {\"l\": [ \"b\" ]}} -> {\"l\": [\"b\"], \"n\": {\"l\": []}}",
+        "{\"n\": {\"l\": []}} -> {\"n\": {\"l\": []}}",
+        "{\"n\": {\"l\": [[\"a\"], 1, \"\\u0063\"]}} -> {\"n\": {\"l\": [[\"a\"], 1, \"\\u0063\"]}}",
+        "{\"n\": {\"l\": {\"a\" : {\"b\": 1}}}} -> {\"n\": {\"l\": {\"A\\\\\" : {\"b\": 1}}}}",
+        "{\"n\": {\"l\": {\"b\": [1], \"c\\\"\": 2}}} -> {\"n\": {\"l\": {\"c\\\"\": 2}}}",
+        "{\"n\": {\"l\": {\"b\": 1}}} -> {\"n\": {\"l\": {}}}"
+      })
+  void renamesAndRemovesUnderAPathOfKeys(String text, String expected) throws IOException {
+    assertEquals(expected, rename(text, "n", "l"));
+  }
+
+  @Test
+  void keepsTheIndentsOfAListOfNames() throws IOException {
+    assertEquals(
+        "{\n  \"n\": [\n    \"A\\\\\",\n    \"c\"\n  ]\n}\n",
+        rename("{\n  \"n\": [\n    \"b\",\n    \"a\",\n    \"c\"\n  ]\n}\n", "n"));
+  }
+
+  @Test
+  void findsAnElementOfAListByItsIndex() throws IOException {
+    assertEquals("[{\"a\": 1}, {\"A\\\\\": 2}]", rename("[{\"a\": 1}, {\"a\": 2}]", "1"));
+  }
+
+  @Test
+  void renamesTheKeysOfTheWholeText() throws IOException {
+    assertEquals("{\"A\\\\\": 1}", rename("{\"a\": 1, \"b\": 2}"));
+  }
+
+  @Test
+  void refusesAPathThatLeadsNowhere() {
+    for (String text : List.of("{\"n\": 1}", "{\"n\": {}}", "{}", "{\"n\": [1]}")) {
+      assertThrows(IllegalArgumentException.class, () -> rename(text, "n", "l"), text);
+    }
   }
 }
