@@ -1,15 +1,8 @@
 package io.github.shortgpt.family;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,22 +16,12 @@ import java.util.stream.Collectors;
  * in {@code families.txt} and {@code multimodal.txt}.
  */
 public final class DecoderFamilies {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
-
-  private static final String FAMILIES = "/families/";
-  private static final String MULTIMODAL = "/multimodal/";
-
   private DecoderFamilies() {}
 
   /** All families of language models by {@code model_type}, in alphabetical order. */
   public static Map<String, List<DecoderFamily>> byModelType() {
     Map<String, List<DecoderFamily>> families = new TreeMap<>();
-    for (String name : names(FAMILIES + "families.txt")) {
-      DecoderFamily family = read(FAMILIES + name + ".json", DecoderFamily.class);
+    for (DecoderFamily family : DataFiles.in("families", DecoderFamily.class)) {
       for (String type : family.modelTypes()) {
         families.computeIfAbsent(type, t -> new ArrayList<>()).add(family);
       }
@@ -48,8 +31,7 @@ public final class DecoderFamilies {
 
   private static Map<String, MultimodalFamily> multimodal() {
     Map<String, MultimodalFamily> families = new TreeMap<>();
-    for (String name : names(MULTIMODAL + "multimodal.txt")) {
-      MultimodalFamily family = read(MULTIMODAL + name + ".json", MultimodalFamily.class);
+    for (MultimodalFamily family : DataFiles.in("multimodal", MultimodalFamily.class)) {
       family.modelTypes().forEach(type -> families.put(type, family));
     }
     return families;
@@ -118,29 +100,5 @@ public final class DecoderFamilies {
     Set<String> tensors = checkpoint.tensors().keySet();
     MultimodalFamily multimodal = multimodal().get(config.modelType());
     return multimodal == null ? of(config).namedAsIn(tensors) : multimodal.decoder(config, tensors);
-  }
-
-  private static List<String> names(String list) {
-    try (InputStream in = resource(list)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static <T> T read(String file, Class<T> type) {
-    try (InputStream in = resource(file)) {
-      return JSON.readValue(in, type);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file, e);
-    }
-  }
-
-  private static InputStream resource(String file) throws IOException {
-    InputStream in = DecoderFamilies.class.getResourceAsStream(file);
-    if (in == null) {
-      throw new IOException(file + " is not in this build");
-    }
-    return in;
   }
 }
