@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A Hugging Face checkpoint directory whose headers have been read and checked; weights are not
@@ -15,7 +16,7 @@ import java.util.Map;
  *
  * @param tensors by name, in the order of files and of bytes within each
  * @param shards the weight files, in name order
- * @param metadata the {@code __metadata__} of the first shard
+ * @param metadata the {@code __metadata__} of all shards, of the first where they differ
  */
 public record Checkpoint(
     Path directory,
@@ -29,6 +30,7 @@ public record Checkpoint(
   public Checkpoint {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     shards = List.copyOf(shards);
+    metadata = Map.copyOf(metadata);
   }
 
   /**
@@ -44,14 +46,12 @@ public record Checkpoint(
     ModelConfig config = ModelConfig.read(directory);
     ShardIndex index = ShardIndex.of(directory);
     Map<String, TensorLocation> tensors = new LinkedHashMap<>();
-    Map<String, String> metadata = Map.of();
+    Map<String, String> metadata = new TreeMap<>();
     List<Path> shards = new ArrayList<>();
     for (String name : index.shardNames()) {
       Path shard = directory.resolve(name);
       SafetensorsHeader header = index.form().read(shard);
-      if (shards.isEmpty()) {
-        metadata = header.metadata();
-      }
+      header.metadata().forEach(metadata::putIfAbsent);
       shards.add(shard);
       for (TensorLocation tensor : header.tensors()) {
         if (index.places(tensor, name)) {
@@ -71,10 +71,5 @@ public record Checkpoint(
   /** Bytes of all tensors, headers not counted. */
   public long bytes() {
     return tensors.values().stream().mapToLong(TensorLocation::length).sum();
-  }
-
-  /** Number of weights. */
-  public long parameters() {
-    return tensors.values().stream().mapToLong(TensorLocation::elements).sum();
   }
 }

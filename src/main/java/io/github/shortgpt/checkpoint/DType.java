@@ -1,7 +1,8 @@
 package io.github.shortgpt.checkpoint;
 
+import static java.util.Locale.ROOT;
+
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -27,6 +28,8 @@ public enum DType {
   F6_E3M2(6, -1),
   F8_E4M3(8, 24),
   F8_E5M2(8, 23),
+  F8_E4M3FNUZ(8, -1),
+  F8_E5M2FNUZ(8, -1),
   F8_E8M0(8, -1),
   F16(16, 5),
   BF16(16, 15),
@@ -57,12 +60,24 @@ public enum DType {
     return switch (this) {
       case F16, F32, F64 -> "float" + bits;
       case BF16 -> "bfloat16";
-      default -> name().toLowerCase(Locale.ROOT);
+      case I8, I16, I32, I64 -> "int" + bits;
+      case U8, U16, U32, U64 -> "uint" + bits;
+      case F4 -> "float4_e2m1fn_x2";
+      case F8_E4M3 -> "float8_e4m3fn";
+      case F8_E8M0 -> "float8_e8m0fnu";
+      case F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ -> "float8" + name().substring(2).toLowerCase(ROOT);
+      case C64 -> "complex64";
+      default -> name().toLowerCase(ROOT);
     };
   }
 
-  /** Whether hidden states can be computed from weights of this type. */
-  public boolean isFloat() {
+  /** Whether hidden states can be computed from weights of this type as they are. */
+  public boolean isComputable() {
+    return isWhole() || this == F8_E4M3 || this == F8_E5M2;
+  }
+
+  /** Whether this is a type in which weights are trained and kept, not one to compress them. */
+  public boolean isWhole() {
     return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 

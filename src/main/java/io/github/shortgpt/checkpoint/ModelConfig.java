@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A checkpoint's config.json, kept whole: the tree to read from and the text to edit.
@@ -53,6 +54,16 @@ public final class ModelConfig {
               + " has no config.json, so it is not a Hugging Face checkpoint."
               + " Give the directory that holds config.json and the weights.");
     }
+    return readFile(file);
+  }
+
+  /** Another JSON object in a file beside this one, if there is one of that name. */
+  public Optional<ModelConfig> beside(String name) throws IOException {
+    Path other = file.resolveSibling(name);
+    return Files.isRegularFile(other) ? Optional.of(readFile(other)) : Optional.empty();
+  }
+
+  private static ModelConfig readFile(Path file) throws IOException {
     try {
       return parse(file, Files.readString(file));
     } catch (CharacterCodingException e) {

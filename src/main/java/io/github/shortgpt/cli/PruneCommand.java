@@ -55,6 +55,9 @@ final class PruneCommand implements Callable<Integer> {
     Optional<PlanExport> export = output.export();
     selection.check();
     Decoder decoder = model.open(console);
+    if (export.isPresent()) {
+      export.get().requireReadable(decoder);
+    }
     ModelIdentity identity = ModelIdentity.of(decoder);
     Choice choice = choice(decoder, identity, progress);
     PruningPlan plan = choice.plan();

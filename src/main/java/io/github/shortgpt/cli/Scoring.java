@@ -75,8 +75,14 @@ final class Scoring {
     return seed.value();
   }
 
-  /** Reads the text and starts the engine; the caller closes it. */
+  /**
+   * Reads the text and starts the engine; the caller closes it.
+   *
+   * @throws io.github.shortgpt.family.UnsupportedModelException before any of that, if nothing can
+   *     be computed from the weights as they are stored
+   */
   ModelRun open(Console console, Decoder decoder) throws IOException, UsageException {
+    decoder.requireComputable();
     CalibrationSet set = calibration.read(console, decoder, seed.value());
     ComputeType type = engineOptions.computeType(decoder.weightType());
     return new ModelRun(engineOptions.start(), decoder, type, set);

@@ -9,19 +9,6 @@ import java.util.Map;
 final class ConfigAudit {
   private ConfigAudit() {}
 
-  static void refuseQuantised(FamilyConfig config) throws UnsupportedModelException {
-    String key = "quantization_config";
-    JsonNode outer = config.whole().get(key);
-    JsonNode quantisation = FamilyConfig.isAbsent(outer) ? config.get(key) : outer;
-    if (!FamilyConfig.isAbsent(quantisation)) {
-      throw new UnsupportedModelException(
-          config.config().file()
-              + " says that the weights are quantised ("
-              + quantisation.path("quant_method").asText("method not named")
-              + "); shortgpt works on F32, F16 and BF16 weights. Give the unquantised checkpoint.");
-    }
-  }
-
   /** The keys that the family doesn't know; refuses values that it would compute wrongly. */
   static List<String> check(FamilyConfig config, DecoderFamily family, int layers)
       throws UnsupportedModelException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param script the files under {@code torchscript/} that compute a layer
  * @param numbers what the script takes, by its names for them
  * @param unknownKeys config keys that are kept but mean nothing to the family
+ * @param storage how the weights are stored
  */
 public record Decoder(
     Checkpoint checkpoint,
@@ -27,7 +29,8 @@ public record Decoder(
     List<String> script,
     Map<String, Double> numbers,
     List<DecoderLayer> layers,
-    List<String> unknownKeys) {
+    List<String> unknownKeys,
+    Storage storage) {
   public Decoder {
     script = List.copyOf(script);
     numbers = Map.copyOf(numbers);
@@ -56,9 +59,20 @@ public record Decoder(
     return textConfig().tree().path("model_type").asText(family.modelTypes().get(0));
   }
 
+  /** How the weights are quantised; empty where they are stored whole. */
+  public Optional<Quantisation> quantisation() {
+    return storage.quantisation();
+  }
+
+  /** Number of weights; of quantised ones those that they stand for. */
+  public long parameters() {
+    return checkpoint.tensors().values().stream().mapToLong(storage::weights).sum();
+  }
+
   /** Whether the output projection is the embedding. */
   public boolean isTied() {
-    return !checkpoint.tensors().containsKey(family.outside().head().weight());
+    String head = family.outside().head().weight();
+    return checkpoint.tensors().keySet().stream().map(storage::matrix).noneMatch(head::equals);
   }
 
   /** The token embedding, {@code [vocabulary, width]}. */
@@ -104,6 +118,38 @@ public record Decoder(
         .max(Comparator.comparingLong(TensorLocation::elements))
         .orElseThrow()
         .dtype();
+  }
+
+  /**
+   * Checks that layers can be computed from the weights as they are stored.
+   *
+   * @throws UnsupportedModelException saying how they are stored, and what to do
+   */
+  public void requireComputable() throws UnsupportedModelException {
+    if (quantisation().isPresent()) {
+      throw new UnsupportedModelException(
+          checkpoint.directory()
+              + " is quantised ("
+              + quantisation().get().describe()
+              + "), and layers are scored on unquantised weights only. Score the unquantised"
+              + " checkpoint, and remove the same layers here with --layers.");
+    }
+    List<TensorLocation> read = new ArrayList<>(List.of(embedding(), head()));
+    read.addAll(embedWith().values());
+    read.addAll(headWith().values());
+    layers.forEach(layer -> read.addAll(layer.slots().values()));
+    for (TensorLocation tensor : read) {
+      if (!tensor.dtype().isComputable()) {
+        throw new UnsupportedModelException(
+            tensor.file()
+                + ": tensor "
+                + tensor.name()
+                + " is "
+                + tensor.dtype()
+                + ", and layers are scored on F64, F32, F16, BF16, F8_E4M3 and F8_E5M2 weights"
+                + " only. Name the layers to remove with --layers.");
+      }
+    }
   }
 
   /** The files under {@code torchscript/} that compute the end of the model. */

@@ -12,10 +12,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gives every tensor of a checkpoint its place in a family, or refuses it by name. */
 final class DecoderReader {
   private static final int NAMED_AT_MOST = 3;
+
+  /** The inverse frequencies that old versions of transformers saved; nothing reads them. */
+  private static final String ROTARY_LEFTOVER = "rotary_emb.inv_freq";
 
   private final Checkpoint checkpoint;
   private final String modelType;
@@ -24,22 +28,47 @@ final class DecoderReader {
   private final Dimensions dimensions;
   private final LayerSlots layerSlots;
   private final List<String> unclaimed = new ArrayList<>();
-  private final List<Map<String, TensorLocation>> slots = new ArrayList<>();
-  private final long[] parameters;
+  private final Optional<Quantisation> quantisation;
+  private final List<SlotClaims> slots = new ArrayList<>();
+  private final List<SlotClaims> predictors = new ArrayList<>();
+  private final SlotClaims outside;
 
   DecoderReader(Checkpoint checkpoint) throws IOException {
     this.checkpoint = checkpoint;
     this.modelType = checkpoint.config().modelType();
     this.family = DecoderFamilies.of(checkpoint);
     this.config = new FamilyConfig(checkpoint.config(), family);
-    ConfigAudit.refuseQuantised(config);
+    this.quantisation = Quantisation.of(config, checkpoint.tensors().keySet());
     this.dimensions = Dimensions.of(family, config);
     this.layerSlots = new LayerSlots(family, config, dimensions, checkpoint.tensors().size());
     int layers = layerCount();
-    this.parameters = new long[layers];
     for (int i = 0; i < layers; i++) {
-      slots.add(new LinkedHashMap<>());
+      slots.add(claims(layerSlots.of(i)));
     }
+    for (int i = 0; i < predictorCount(); i++) {
+      predictors.add(claims(layerSlots.ofPredictor()));
+    }
+    this.outside = claims(outsideSlots());
+  }
+
+  private SlotClaims claims(Map<String, DecoderFamily.Slot> declared) {
+    return new SlotClaims(declared, quantisation, dimensions);
+  }
+
+  /** The slots that belong to no layer, embedding and head among them. */
+  private Map<String, DecoderFamily.Slot> outsideSlots() throws UnsupportedModelException {
+    Map<String, DecoderFamily.Slot> there = new LinkedHashMap<>();
+    for (Map.Entry<String, DecoderFamily.Slot> slot : family.outside().slots().entrySet()) {
+      if (slot.getValue().isThere(config)) {
+        there.put(slot.getKey(), slot.getValue());
+      }
+    }
+    DecoderFamily.Slot rows =
+        new DecoderFamily.Slot(
+            List.of("vocabulary", family.outside().embeddingWidth()), null, null, null, false);
+    there.put(family.outside().embedding(), rows);
+    there.put(family.outside().head().weight(), rows);
+    return there;
   }
 
   private int layerCount() throws UnsupportedModelException {
@@ -62,7 +91,7 @@ final class DecoderReader {
   }
 
   Decoder read() throws UnsupportedModelException {
-    List<String> unknownKeys = ConfigAudit.check(config, family, parameters.length);
+    List<String> unknownKeys = ConfigAudit.check(config, family, slots.size());
     List<String> script = ScriptParts.of(family, config);
     for (TensorLocation tensor : checkpoint.tensors().values()) {
       claim(tensor);
@@ -77,20 +106,46 @@ final class DecoderReader {
               + ".");
     }
     requireOutside();
+    for (SlotClaims predictor : predictors) {
+      predictor.check();
+    }
+    Storage storage = storage();
     return new Decoder(
         checkpoint,
         family,
         dimensions,
         script,
         ScriptNumbers.of(family, config, dimensions),
-        layers(),
-        unknownKeys);
+        layers(parameters(storage)),
+        unknownKeys,
+        storage);
   }
 
-  private List<DecoderLayer> layers() throws UnsupportedModelException {
+  private Storage storage() {
+    Map<String, Storage.Part> parts = new LinkedHashMap<>(outside.stored());
+    Stream.concat(slots.stream(), predictors.stream())
+        .map(SlotClaims::stored)
+        .forEach(parts::putAll);
+    return new Storage(quantisation, parts);
+  }
+
+  /** The number of weights of each layer. */
+  private long[] parameters(Storage storage) {
+    long[] parameters = new long[slots.size()];
+    for (TensorLocation tensor : checkpoint.tensors().values()) {
+      family
+          .layers()
+          .placeOf(tensor.name())
+          .filter(place -> place.layer() < parameters.length)
+          .ifPresent(place -> parameters[place.layer()] += storage.weights(tensor));
+    }
+    return parameters;
+  }
+
+  private List<DecoderLayer> layers(long[] parameters) throws UnsupportedModelException {
     AttentionWindows windows = new AttentionWindows(family, config);
     List<DecoderLayer> layers = new ArrayList<>();
-    for (int i = 0; i < parameters.length; i++) {
+    for (int i = 0; i < slots.size(); i++) {
       OptionalInt window = windows.of(i);
       String kind = window.isPresent() ? DecoderLayer.SLIDING : DecoderLayer.FULL;
       Optional<RotaryEmbedding> rope = RopeConfig.of(family.rope(), config, dimensions, i, kind);
@@ -109,21 +164,31 @@ final class DecoderReader {
   }
 
   private void claim(TensorLocation tensor) throws UnsupportedModelException {
-    Optional<LayerNaming.Place> place = family.layers().placeOf(tensor.name());
-    if (place.isPresent() && place.get().layer() < parameters.length) {
-      claimSlot(tensor, place.get());
-    } else if (place.isPresent() && place.get().layer() < parameters.length + predictors()) {
-      claimPredictor(tensor, place.get().slot());
-    } else if (isThere(family.outside().slots().get(tensor.name()))) {
-      checkShape(tensor, dimensions.shape(family.outside().slots().get(tensor.name()).shape()));
-    } else if (tensor.name().equals(family.outside().embedding())
-        || tensor.name().equals(family.outside().head().weight())) {
-      checkShape(
-          tensor,
-          List.of(dimensions.get("vocabulary"), dimensions.get(family.outside().embeddingWidth())));
-    } else if (!isOfAnotherPart(tensor)) {
+    Optional<LayerNaming.Place> place =
+        family
+            .layers()
+            .placeOf(tensor.name())
+            .filter(p -> p.layer() < slots.size() + predictors.size());
+    boolean claimed =
+        place.isPresent()
+            ? ofLayer(place.get().layer()).claim(place.get().slot(), tensor)
+            : outside.claim(tensor.name(), tensor);
+    boolean oldFrequencies = family.rope() != null && tensor.name().endsWith(ROTARY_LEFTOVER);
+    if (!claimed
+        && !oldFrequencies
+        && !place.map(this::isIgnored).orElse(false)
+        && !isOfAnotherPart(tensor)) {
       unclaimed.add(tensor.name());
     }
+  }
+
+  /** The claims of a layer or, behind the last one, of a module for multi-token prediction. */
+  private SlotClaims ofLayer(int layer) {
+    return layer < slots.size() ? slots.get(layer) : predictors.get(layer - slots.size());
+  }
+
+  private boolean isIgnored(LayerNaming.Place place) {
+    return place.layer() < slots.size() && family.block().ignored().contains(place.slot());
   }
 
   private boolean isOfAnotherPart(TensorLocation tensor) {
@@ -131,71 +196,22 @@ final class DecoderReader {
     return part != null && part.carries(tensor.name()).isPresent();
   }
 
-  private void claimSlot(TensorLocation tensor, LayerNaming.Place place)
-      throws UnsupportedModelException {
-    DecoderFamily.Slot slot = layerSlots.of(place.layer()).get(place.slot());
-    if (slot != null) {
-      checkShape(tensor, dimensions.shape(slot.shape()));
-      slots.get(place.layer()).put(place.slot(), tensor);
-    } else if (!family.block().ignored().contains(place.slot())) {
-      unclaimed.add(tensor.name());
-    }
-    parameters[place.layer()] += tensor.elements();
-  }
-
-  /** The number of modules for multi-token prediction, which a checkpoint may have left out. */
-  private long predictors() throws UnsupportedModelException {
+  /**
+   * The number of modules for multi-token prediction, which a checkpoint may have left out; no
+   * larger than the number of tensors, lest a damaged config asks for room.
+   */
+  private long predictorCount() throws UnsupportedModelException {
     DecoderFamily.Predictors rule = family.block().predictors();
-    return rule == null ? 0 : config.integer(rule.countKey()).orElse(0);
-  }
-
-  private void claimPredictor(TensorLocation tensor, String name) throws UnsupportedModelException {
-    DecoderFamily.Slot slot = layerSlots.ofPredictor().get(name);
-    if (slot != null) {
-      checkShape(tensor, dimensions.shape(slot.shape()));
-    } else {
-      unclaimed.add(tensor.name());
-    }
-  }
-
-  private boolean isThere(DecoderFamily.Slot slot) throws UnsupportedModelException {
-    return slot != null && slot.isThere(config);
-  }
-
-  private void checkShape(TensorLocation tensor, List<Long> expected)
-      throws UnsupportedModelException {
-    if (!tensor.shape().equals(expected)) {
-      throw new UnsupportedModelException(
-          tensor.file()
-              + ": tensor "
-              + tensor.name()
-              + " has the shape "
-              + tensor.shape()
-              + " where config.json asks for "
-              + expected
-              + ".");
-    }
-    if (!tensor.dtype().isFloat()) {
-      throw new UnsupportedModelException(
-          tensor.file()
-              + ": tensor "
-              + tensor.name()
-              + " is "
-              + tensor.dtype()
-              + "; layers can be computed from F64, F32, F16 and BF16 weights.");
-    }
+    long count = rule == null ? 0 : config.integer(rule.countKey()).orElse(0);
+    return Math.min(count, checkpoint.tensors().size());
   }
 
   private void requireOutside() throws UnsupportedModelException {
-    DecoderFamily.Outside outside = family.outside();
-    require(outside.embedding());
-    for (Map.Entry<String, DecoderFamily.Slot> slot : outside.slots().entrySet()) {
-      if (isThere(slot.getValue())) {
-        require(slot.getKey());
+    for (String slot : outsideSlots().keySet()) {
+      boolean tied = slot.equals(family.outside().head().weight()) && config.isTied();
+      if (outside.has(slot) || !tied) {
+        find(outside, slot, slot);
       }
-    }
-    if (!config.isTied()) {
-      require(outside.head().weight());
     }
   }
 
@@ -204,9 +220,8 @@ final class DecoderReader {
     Map<String, TensorLocation> ordered = new LinkedHashMap<>();
     for (Map.Entry<String, DecoderFamily.Slot> entry : layerSlots.of(layer).entrySet()) {
       String slot = entry.getKey();
-      require(family.layers().name(layer, slot));
       String name = entry.getValue().as() == null ? slot : entry.getValue().as();
-      ordered.put(name, slots.get(layer).get(slot));
+      ordered.put(name, find(slots.get(layer), slot, family.layers().name(layer, slot)));
     }
     return ordered;
   }
@@ -218,8 +233,14 @@ final class DecoderReader {
         .collect(Collectors.toSet());
   }
 
-  private void require(String tensor) throws UnsupportedModelException {
-    if (!checkpoint.tensors().containsKey(tensor)) {
+  /**
+   * A slot's tensor.
+   *
+   * @param tensor its name on disk
+   */
+  private TensorLocation find(SlotClaims claims, String slot, String tensor)
+      throws UnsupportedModelException {
+    if (!claims.has(slot)) {
       throw new UnsupportedModelException(
           checkpoint.directory()
               + " lacks the tensor "
@@ -228,6 +249,7 @@ final class DecoderReader {
               + modelType
               + " with this config has.");
     }
+    return claims.get(slot);
   }
 
   private static String some(List<String> names) {

@@ -29,7 +29,7 @@ public record ModelIdentity(
         decoder.checkpoint().directory().toString(),
         decoder.modelType(),
         decoder.layers().size(),
-        decoder.checkpoint().parameters(),
+        decoder.parameters(),
         decoder.checkpoint().bytes(),
         CheckpointDigest.of(decoder.checkpoint()));
   }

@@ -116,6 +116,7 @@ final class UnknownKeys {
     } else if (part != null) {
       Set<String> outer = new HashSet<>(HARMLESS);
       outer.addAll(part.harmless());
+      outer.addAll(Quantisation.keys());
       outer.add("tie_word_embeddings");
       outer.add(part.configKey());
       outer.addAll(LayerNaming.COUNT_KEYS);
@@ -130,6 +131,7 @@ final class UnknownKeys {
   private Set<String> known() {
     Set<String> known = new HashSet<>(HARMLESS);
     known.addAll(ROPE);
+    known.addAll(Quantisation.keys());
     known.addAll(family.config().defaults().keySet());
     known.addAll(family.config().harmless());
     known.add(family.layers().countKey());

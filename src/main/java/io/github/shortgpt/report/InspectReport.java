@@ -5,6 +5,7 @@ import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.family.Quantisation;
 import java.util.List;
 import java.util.Map;
 
@@ -54,6 +55,12 @@ public record InspectReport(String version, Decoder decoder) {
     }
   }
 
+  private record Account(String method, List<Integer> bits) {
+    static Account of(Quantisation quantisation) {
+      return new Account(quantisation.method(), quantisation.bits());
+    }
+  }
+
   private List<Layer> layers(Shares shares) {
     return decoder.layers().stream()
         .map(layer -> Layer.of(layer, shares.ofLayer(layer.index())))
@@ -73,9 +80,10 @@ public record InspectReport(String version, Decoder decoder) {
         .put("modelType", decoder.modelType())
         .put("textModelType", decoder.textModelType())
         .put("layers", decoder.layers().size())
-        .put("parameters", checkpoint.parameters())
+        .put("parameters", decoder.parameters())
         .put("bytes", checkpoint.bytes())
         .put("dtype", dtype())
+        .put("quantization", decoder.quantisation().map(Account::of).orElse(null))
         .put("files", checkpoint.shards().size())
         .put("dimensions", decoder.dimensions().values())
         .put("tied", decoder.isTied())
@@ -93,9 +101,10 @@ public record InspectReport(String version, Decoder decoder) {
     row(text, "model", ModelIdentity.name(checkpoint.directory()));
     row(text, "model type", modelType());
     row(text, "layers", decoder.layers().size());
-    row(text, "parameters", Quantity.count(checkpoint.parameters()));
+    row(text, "parameters", Quantity.count(decoder.parameters()));
     row(text, "size", Quantity.bytes(checkpoint.bytes()) + " in " + files(checkpoint));
     row(text, "dtype", dtype());
+    decoder.quantisation().ifPresent(how -> row(text, "quantised", how.describe()));
     decoder.dimensions().values().forEach((name, value) -> row(text, name, value));
     appendParts(text, shares.parts());
     text.append("\n%-9s  %15s  %8s  kind\n".formatted("0-based", "parameters each", "size"));

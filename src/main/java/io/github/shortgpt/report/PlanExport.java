@@ -1,5 +1,7 @@
 package io.github.shortgpt.report;
 
+import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.UnsupportedModelException;
 import io.github.shortgpt.rewrite.PruningManifest;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,18 @@ import java.util.stream.Collectors;
 public enum PlanExport {
   /** The slices of a mergekit configuration: runs of kept layers, 0-based, ends excluded. */
   MERGEKIT {
+    @Override
+    public void requireReadable(Decoder decoder) throws UnsupportedModelException {
+      if (decoder.quantisation().isPresent()) {
+        throw new UnsupportedModelException(
+            decoder.checkpoint().directory()
+                + " is quantised ("
+                + decoder.quantisation().get().describe()
+                + "), which mergekit can't read. Remove the layers without --export, or give the"
+                + " unquantised checkpoint.");
+      }
+    }
+
     @Override
     public String text(PruningManifest manifest, String dtype) {
       StringBuilder yaml = new StringBuilder();
@@ -39,6 +53,9 @@ public enum PlanExport {
       return "--prune-layers " + joined(manifest.removed(), ",") + "\n";
     }
   };
+
+  /** Checks that the tool reads weights as this model stores them. */
+  public void requireReadable(Decoder decoder) throws UnsupportedModelException {}
 
   /**
    * The plan's text.

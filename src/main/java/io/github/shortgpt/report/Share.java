@@ -1,12 +1,13 @@
 package io.github.shortgpt.report;
 
 import io.github.shortgpt.checkpoint.TensorLocation;
+import io.github.shortgpt.family.Storage;
 
 /** What a part of a checkpoint costs. */
 record Share(long parameters, long bytes) {
   static final Share NONE = new Share(0, 0);
 
-  Share plus(TensorLocation tensor) {
-    return new Share(parameters + tensor.elements(), bytes + tensor.length());
+  Share plus(TensorLocation tensor, Storage storage) {
+    return new Share(parameters + storage.weights(tensor), bytes + tensor.length());
   }
 }

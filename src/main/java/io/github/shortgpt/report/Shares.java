@@ -4,6 +4,7 @@ import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderFamily;
 import io.github.shortgpt.family.LayerNaming;
+import io.github.shortgpt.family.Storage;
 import io.github.shortgpt.family.TextPart;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,12 +31,13 @@ final class Shares {
     this.layers = new Share[decoder.layers().size()];
     Arrays.fill(layers, Share.NONE);
     List.of(EMBEDDING, LAYERS, HEAD, REST).forEach(part -> parts.put(part, Share.NONE));
+    Storage storage = decoder.storage();
     for (TensorLocation tensor : decoder.checkpoint().tensors().values()) {
       Optional<LayerNaming.Place> place =
           decoder.family().layers().placeOf(tensor.name()).filter(p -> p.layer() < layers.length);
-      place.ifPresent(p -> layers[p.layer()] = layers[p.layer()].plus(tensor));
-      String part = place.isPresent() ? LAYERS : outside(tensor.name());
-      parts.put(part, parts.getOrDefault(part, Share.NONE).plus(tensor));
+      place.ifPresent(p -> layers[p.layer()] = layers[p.layer()].plus(tensor, storage));
+      String part = place.isPresent() ? LAYERS : outside(storage.matrix(tensor.name()));
+      parts.put(part, parts.getOrDefault(part, Share.NONE).plus(tensor, storage));
     }
   }
 

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.CheckpointWriter;
 import io.github.shortgpt.checkpoint.CheckpointWriter.TensorCopy;
+import io.github.shortgpt.checkpoint.JsonEdit;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.OutputDirectory;
 import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
-import io.github.shortgpt.family.LayerNaming;
 import io.github.shortgpt.family.UnsupportedModelException;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -41,7 +40,16 @@ public final class CheckpointRewriter {
   private final Decoder decoder;
   private final PruningPlan plan;
   private final List<TensorCopy> copies;
-  private final ModelConfig config;
+  private final Texts texts;
+
+  /**
+   * The texts that a plan changes.
+   *
+   * @param metadata of the weight files
+   * @param others of files beside config.json, by name
+   */
+  private record Texts(
+      ModelConfig config, Map<String, String> metadata, Map<String, String> others) {}
 
   /**
    * Prepares the smaller checkpoint; nothing is written yet.
@@ -55,7 +63,7 @@ public final class CheckpointRewriter {
     this.plan = plan;
     SelfCheck.count(decoder, plan);
     this.copies = copies(decoder, plan);
-    this.config = config(decoder, plan);
+    this.texts = texts(decoder, plan);
     try {
       SelfCheck.kinds(decoder, plan, planned(decoder, plan));
     } catch (UnsupportedModelException e) {
@@ -63,8 +71,15 @@ public final class CheckpointRewriter {
     }
   }
 
-  private static ModelConfig config(Decoder decoder, PruningPlan plan) throws IOException {
-    return decoder.checkpoint().config().withText(ConfigShrinker.shrink(decoder, plan));
+  private static Texts texts(Decoder decoder, PruningPlan plan) throws IOException {
+    Checkpoint source = decoder.checkpoint();
+    JsonEdit edit = ConfigShrinker.shrink(decoder, plan);
+    Map<String, String> others = ModuleLists.renumber(decoder, plan, edit);
+    Renumbering renumbering = new Renumbering(decoder.family(), plan);
+    return new Texts(
+        source.config().withText(edit.apply()),
+        HeaderMetadata.renumbered(source, renumbering),
+        others);
   }
 
   /** The smaller checkpoint as it would read back. */
@@ -73,9 +88,10 @@ public final class CheckpointRewriter {
     Map<String, TensorLocation> tensors = new LinkedHashMap<>();
     copies(decoder, plan)
         .forEach(copy -> tensors.put(copy.name(), copy.source().renamed(copy.name())));
-    ModelConfig config = config(decoder, plan);
+    Texts texts = texts(decoder, plan);
     return Decoder.of(
-        new Checkpoint(source.directory(), config, tensors, source.shards(), source.metadata()));
+        new Checkpoint(
+            source.directory(), texts.config(), tensors, source.shards(), texts.metadata()));
   }
 
   /** Bytes of the tensors that stay. */
@@ -85,7 +101,7 @@ public final class CheckpointRewriter {
 
   /** Number of weights that stay. */
   public long parameters() {
-    return copies.stream().mapToLong(copy -> copy.source().elements()).sum();
+    return copies.stream().mapToLong(copy -> decoder.storage().weights(copy.source())).sum();
   }
 
   /**
@@ -103,10 +119,10 @@ public final class CheckpointRewriter {
     Checkpoint source = decoder.checkpoint();
     CompanionFiles companions = CompanionFiles.of(source);
     try (OutputDirectory output = target.create()) {
-      output.write(ModelConfig.FILE_NAME, config.text().getBytes(StandardCharsets.UTF_8));
-      companions.copy(source.directory(), output);
+      output.write(ModelConfig.FILE_NAME, texts.config().text().getBytes(StandardCharsets.UTF_8));
+      companions.copy(source.directory(), output, texts.others());
       output.write(OutputTarget.MANIFEST_FILE, json(manifest, companions));
-      new CheckpointWriter(output, source.metadata(), written)
+      new CheckpointWriter(output, texts.metadata(), written)
           .write(copies, maxShardBytes.orElse(ownShardBytes()));
       SelfCheck.tensors(Decoder.of(Checkpoint.open(output.path())), copies, plan);
       output.commit();
@@ -114,30 +130,10 @@ public final class CheckpointRewriter {
   }
 
   private static List<TensorCopy> copies(Decoder decoder, PruningPlan plan) {
-    LayerNaming naming = decoder.family().layers();
-    Map<Integer, Integer> newIndex = new LinkedHashMap<>();
-    plan.kept().forEach(layer -> newIndex.put(layer, newIndex.size()));
-    int removed = plan.removed().size();
+    Renumbering renumbering = new Renumbering(decoder.family(), plan);
     List<TensorCopy> kept = new ArrayList<>();
     for (TensorLocation tensor : decoder.checkpoint().tensors().values()) {
-      Optional<LayerNaming.Place> place = naming.placeOf(tensor.name());
-      if (place.isEmpty()) {
-        kept.add(new TensorCopy(tensor.name(), tensor));
-      } else if (place.get().layer() >= plan.layers()) {
-        // A module for multi-token prediction. Engines that draft with it (vLLM, SGLang) look for
-        // it
-        // at index num_hidden_layers, and what it drafts is verified, so it stays right behind the
-        // last layer. transformers knows such indexes only of the released depths (61 in
-        // DeepSeek-V3)
-        // and names these tensors as unexpected ones when it loads the smaller model.
-        kept.add(
-            new TensorCopy(naming.name(place.get().layer() - removed, place.get().slot()), tensor));
-      } else if (newIndex.containsKey(place.get().layer())) {
-        int layer = newIndex.get(place.get().layer());
-        kept.add(new TensorCopy(naming.name(layer, place.get().slot()), tensor));
-      } else if (decoder.family().block().isOfFirst(place.get().slot())) {
-        kept.add(new TensorCopy(naming.name(0, place.get().slot()), tensor));
-      }
+      renumbering.tensor(tensor.name()).ifPresent(name -> kept.add(new TensorCopy(name, tensor)));
     }
     return kept;
   }

@@ -5,10 +5,12 @@ import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.OutputDirectory;
 import io.github.shortgpt.checkpoint.OutputTarget;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * What lies beside the weights: tokenizer, generation config, chat template, licence, README.
  *
- * @param copied file names that go into the output as they are, in order
+ * @param copied file names that go into the output, in order
  * @param leftOut the rest: weights in other forms, hidden files, directories
  */
 record CompanionFiles(List<String> copied, List<String> leftOut) {
@@ -64,9 +66,18 @@ record CompanionFiles(List<String> copied, List<String> leftOut) {
     return files;
   }
 
-  void copy(Path from, OutputDirectory to) throws IOException {
+  /**
+   * Copies all of them.
+   *
+   * @param edited new texts for some, by name
+   */
+  void copy(Path from, OutputDirectory to, Map<String, String> edited) throws IOException {
     for (String name : copied) {
-      to.write(name, Files.readAllBytes(from.resolve(name)));
+      to.write(
+          name,
+          edited.containsKey(name)
+              ? edited.get(name).getBytes(StandardCharsets.UTF_8)
+              : Files.readAllBytes(from.resolve(name)));
     }
   }
 }

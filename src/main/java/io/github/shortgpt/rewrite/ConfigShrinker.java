@@ -26,13 +26,13 @@ import java.util.stream.IntStream;
 final class ConfigShrinker {
   private ConfigShrinker() {}
 
-  /** The new text; only what the plan changes differs from the old. */
-  static String shrink(Decoder decoder, PruningPlan plan) throws IOException {
+  /** The edits that make config.json that of the plan; all else in it stays as it is. */
+  static JsonEdit shrink(Decoder decoder, PruningPlan plan) throws IOException {
     ModelConfig whole = decoder.checkpoint().config();
     ModelConfig config = decoder.textConfig();
     JsonEdit edit = new JsonEdit(whole.text());
     if (plan.removed().isEmpty()) {
-      return edit.apply();
+      return edit;
     }
     JsonEdit inner = edit.within(config.path());
     shrinkKeys(inner, config, decoder.family(), plan);
@@ -44,7 +44,7 @@ final class ConfigShrinker {
     setDense(inner, decoder, plan);
     addRotated(inner, decoder, plan);
     setKindRuns(inner, decoder, plan);
-    return edit.apply();
+    return edit;
   }
 
   /** The keys whose values follow from the plan alone. */

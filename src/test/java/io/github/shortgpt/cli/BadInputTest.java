@@ -115,19 +115,6 @@ class BadInputTest {
   }
 
   @Test
-  void quantisedWeights() throws IOException {
-    ObjectNode config = spoilt.golden.config("config");
-    config.putObject("quantization_config").put("quant_method", "gptq");
-    spoilt.writeConfig(config);
-    assertEquals(
-        Outcome.refused(
-            spoilt.model.resolve("config.json")
-                + " says that the weights are quantised (gptq); shortgpt"
-                + " works on F32, F16 and BF16 weights. Give the unquantised checkpoint."),
-        spoilt.prune());
-  }
-
-  @Test
   void anUnknownListAsLongAsTheLayers() throws IOException {
     ObjectNode config = spoilt.golden.config("config");
     config.putArray("layer_scales").add(1).add(1).add(1).add(1).add(1);

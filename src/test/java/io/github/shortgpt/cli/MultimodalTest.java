@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of a multimodal checkpoint the language model shrinks, and everything else stays. */
 class MultimodalTest {
@@ -161,17 +163,55 @@ class MultimodalTest {
         prune(model, "1"));
   }
 
-  @Test
-  void quantisationAtTheTopIsSeen() throws IOException {
+  /** A LLaVA that says of itself that it is quantised, but for layer 1 and another entry. */
+  private Path quantised(String place, String entry) throws IOException {
     ObjectNode config = config("llava");
-    config.putObject("quantization_config").put("quant_method", "bitsandbytes");
-    Path model = write("llava", config);
+    config
+        .withObject(place)
+        .put("quant_method", "fp8")
+        .putArray("modules_to_not_convert")
+        .add("language_model.model.layers.1.mlp.up_proj")
+        .add(entry);
+    return write("llava", config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/quantization_config", "/text_config/quantization_config"})
+  void listsOfModulesFollowTheLayersWhereverTheyStand(String place) throws IOException {
+    Path model = quantised(place, "language_model.model.layers.3.mlp.up_proj");
+
+    assertEquals("", prune(model, "1").err());
+
+    assertEquals(
+        "[\"language_model.model.layers.2.mlp.up_proj\"]",
+        JSON.readTree(written()).at(place).get("modules_to_not_convert").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/quantization_config", "/text_config/quantization_config"})
+  void scoringQuantisedWeightsIsRefused(String place) throws IOException {
+    Path model = quantised(place, "lm_head");
+
+    assertEquals(
+        Outcome.refused(
+            model
+                + " is quantised (fp8, 8 bits), and layers are scored on unquantised weights only."
+                + " Score the unquantised checkpoint, and remove the same layers here with"
+                + " --layers."),
+        Outcome.of("score", "--model", model.toString(), "--calibration", "no such text"));
+  }
+
+  @Test
+  void aLayerByAnotherNameThanOnDiskIsRefused() throws IOException {
+    Path model = quantised("/quantization_config", "model.language_model.layers.3.mlp.up_proj");
 
     assertEquals(
         Outcome.refused(
             model.resolve("config.json")
-                + " says that the weights are quantised (bitsandbytes); shortgpt works on F32, F16"
-                + " and BF16 weights. Give the unquantised checkpoint."),
+                + " has \"model.language_model.layers.3.mlp.up_proj\" under"
+                + " \"quantization_config.modules_to_not_convert\", which names no layer by the"
+                + " name that it has on disk. Remove other layers, or name the modules there one"
+                + " by one first."),
         prune(model, "1"));
   }
 

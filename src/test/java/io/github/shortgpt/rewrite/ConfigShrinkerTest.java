@@ -34,7 +34,7 @@ class ConfigShrinkerTest {
     Decoder decoder = Decoder.of(Checkpoint.open(model));
     PruningPlan plan = new PruningPlan(decoder.layers().size(), List.of(1, 3));
     new CheckpointRewriter(decoder, plan);
-    return JSON.readTree(ConfigShrinker.shrink(decoder, plan));
+    return JSON.readTree(ConfigShrinker.shrink(decoder, plan).apply());
   }
 
   @Test
