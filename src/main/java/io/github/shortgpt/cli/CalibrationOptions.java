@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,11 +64,28 @@ final class CalibrationOptions {
       description = "Use windows drawn from all of the text by --seed, not its first ones.")
   private boolean shuffle;
 
-  /** Reads and cuts the text with the model's tokenizer. */
-  CalibrationSet read(Console console, Decoder decoder, long seed)
+  /**
+   * Refuses another length than that which a metric is defined for.
+   *
+   * @param fixed empty if windows may be of any length
+   */
+  void checkLength(OptionalInt fixed) throws UsageException {
+    if (fixed.isPresent() && length.isPresent() && length.get() != fixed.getAsInt()) {
+      throw new UsageException(
+          "--window-length %d contradicts --estimator official, whose windows have %d tokens."
+              .formatted(length.get(), fixed.getAsInt()));
+    }
+  }
+
+  /**
+   * Reads and cuts the text with the model's tokenizer.
+   *
+   * @param fixed the length of windows, where the metric says it
+   */
+  CalibrationSet read(Console console, Decoder decoder, long seed, OptionalInt fixed)
       throws IOException, UsageException {
     long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
-    WindowSettings settings = settings(positions, seed);
+    WindowSettings settings = settings(positions, seed, fixed);
     CalibrationSet set;
     try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
       set = CalibrationSet.read(documents(console), tokenizer, settings);
@@ -84,8 +102,10 @@ final class CalibrationOptions {
     return set;
   }
 
-  private WindowSettings settings(long positions, long seed) throws UsageException {
-    int tokens = length.orElse((int) Math.min(DEFAULT_LENGTH, positions));
+  private WindowSettings settings(long positions, long seed, OptionalInt fixed)
+      throws UsageException {
+    int usual = fixed.orElse((int) Math.min(DEFAULT_LENGTH, positions));
+    int tokens = length.orElse(usual);
     if (windows < 1 || tokens < 2) {
       throw new UsageException("--windows must be at least 1 and --window-length at least 2.");
     }

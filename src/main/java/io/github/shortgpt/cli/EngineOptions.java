@@ -65,6 +65,13 @@ final class EngineOptions {
     return compute;
   }
 
+  /** Refuses another type, where only float32 will do. */
+  void requireFloat32(String with) throws UsageException {
+    if (type == Type.bfloat16) {
+      throw new UsageException("--dtype bfloat16 contradicts " + with + ".");
+    }
+  }
+
   Engine start() throws IOException, UsageException {
     if (threads.isPresent() && threads.get() < 1) {
       throw new UsageException("--threads must be at least 1.");

@@ -1,10 +1,16 @@
 package io.github.shortgpt.cli;
 
+import io.github.shortgpt.forward.LayerPart;
 import io.github.shortgpt.score.AngularDistance;
 import io.github.shortgpt.score.Baseline;
 import io.github.shortgpt.score.BlockInfluence;
+import io.github.shortgpt.score.HalfInfluence;
+import io.github.shortgpt.score.Magnitude;
+import io.github.shortgpt.score.OfficialBlockInfluence;
 import io.github.shortgpt.score.Omission;
+import io.github.shortgpt.score.Perplexity;
 import io.github.shortgpt.score.RelativeMagnitude;
+import io.github.shortgpt.score.Taylor;
 import io.github.shortgpt.score.TokenMetric;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -12,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -25,14 +32,21 @@ final class MetricOptions {
     massive
   }
 
+  private static final String EXACT = "exact";
+
   /** Every metric with its forms, the usual one first. */
   private static final Map<String, List<String>> METRICS = new LinkedHashMap<>();
 
   static {
-    METRICS.put(BlockInfluence.NAME, List.of("exact"));
+    METRICS.put(BlockInfluence.NAME, List.of(EXACT, OfficialBlockInfluence.ESTIMATOR));
     METRICS.put(
         AngularDistance.NAME, List.of(AngularDistance.LAST_TOKEN, AngularDistance.ALL_TOKENS));
-    METRICS.put(RelativeMagnitude.NAME, List.of("exact"));
+    METRICS.put(RelativeMagnitude.NAME, List.of(EXACT));
+    METRICS.put(HalfInfluence.OF_ATTENTION, List.of(EXACT));
+    METRICS.put(HalfInfluence.OF_MLP, List.of(EXACT));
+    METRICS.put(Perplexity.NAME, List.of(Perplexity.ESTIMATOR));
+    METRICS.put(Taylor.NAME, List.of(Taylor.ESTIMATOR));
+    METRICS.put(Magnitude.NAME, List.of(Magnitude.ESTIMATOR));
     for (Baseline baseline : Baseline.values()) {
       METRICS.put(baseline.metric(), List.of());
     }
@@ -43,7 +57,13 @@ final class MetricOptions {
       paramLabel = "NAME",
       description = {
         "How a layer's importance is measured (default: block-influence, or bi for short).",
-        "From one pass over the text: block-influence, angular, relative-magnitude.",
+        "From one pass over the text: block-influence, angular, relative-magnitude;",
+        "for analysis, since layers are removed whole: attention-influence, mlp-influence.",
+        "From a pass without each layer in turn: perplexity, that of the rest.",
+        "From gradients: taylor, |weight x gradient of the loss|, added up. In float32; about three"
+            + " passes, and memory for the hidden states between all layers.",
+        "From weights alone: magnitude, |weight|, added up. Shortened LLaMA ranks by these three"
+            + " with --protect 0-3,-2,-1.",
         "From nothing, to compare with: sequential, reverse-order, random."
       })
   private String metric = BlockInfluence.NAME;
@@ -53,7 +73,9 @@ final class MetricOptions {
       paramLabel = "NAME",
       description = {
         "Which form of the metric (default: the first).",
-        "block-influence: exact. angular: last-token, all-tokens. relative-magnitude: exact."
+        "block-influence: exact; official, as the paper's published code adds it up: windows of 256"
+            + " tokens, the last layer after the final norm.",
+        "angular: last-token, all-tokens. magnitude, taylor: l1. All others: exact."
       })
   private Optional<String> estimator = Optional.empty();
 
@@ -82,13 +104,28 @@ final class MetricOptions {
                   estimator.get(),
                   estimators.isEmpty() ? "none to choose from" : String.join(", ", estimators)));
     }
-    if (baseline().isPresent() && !leftOut.isEmpty()) {
-      throw new UsageException(
-          "--leave-out has no effect with --metric " + name() + ", which reads no text.");
+    if (!leftOut.isEmpty()) {
+      checkLeftOut();
     }
   }
 
-  private String name() {
+  private void checkLeftOut() throws UsageException {
+    if (!readsText()) {
+      throw new UsageException(
+          "--leave-out has no effect with --metric " + name() + ", which reads no text.");
+    }
+    if (!looksAtTokens()) {
+      throw new UsageException(
+          "--leave-out has no effect with --metric " + name() + ", which is of the whole loss.");
+    }
+    if (isOfficial()) {
+      throw new UsageException(
+          "--leave-out has no effect with --estimator official, which counts every token.");
+    }
+  }
+
+  /** The metric's name. */
+  String name() {
     return metric.equals("bi") ? BlockInfluence.NAME : metric;
   }
 
@@ -97,11 +134,45 @@ final class MetricOptions {
     return Arrays.stream(Baseline.values()).filter(b -> b.metric().equals(name())).findFirst();
   }
 
+  /** Whether there has to be a text. */
+  boolean readsText() {
+    return baseline().isEmpty() && !name().equals(Magnitude.NAME);
+  }
+
+  /** Whether a score is a mean of what {@link #ofTokens} says of tokens. */
+  boolean looksAtTokens() {
+    return readsText() && !isOfGradients() && !name().equals(Perplexity.NAME);
+  }
+
+  /** Whether the loss's gradient is needed. */
+  boolean isOfGradients() {
+    return name().equals(Taylor.NAME);
+  }
+
+  /** Whether angular distances of blocks come with the scores. */
+  boolean givesBlocks() {
+    return looksAtTokens() && ofTokens().part() == LayerPart.WHOLE;
+  }
+
+  private boolean isOfficial() {
+    return estimator.equals(Optional.of(OfficialBlockInfluence.ESTIMATOR));
+  }
+
+  /** Tokens of a window, where the estimator has its own. */
+  OptionalInt windowLength() {
+    return isOfficial()
+        ? OptionalInt.of(OfficialBlockInfluence.WINDOW_LENGTH)
+        : OptionalInt.empty();
+  }
+
   /** The metric of tokens. */
   TokenMetric ofTokens() {
     return switch (name()) {
-      case BlockInfluence.NAME -> new BlockInfluence();
+      case BlockInfluence.NAME ->
+          isOfficial() ? new OfficialBlockInfluence() : new BlockInfluence();
       case RelativeMagnitude.NAME -> new RelativeMagnitude();
+      case HalfInfluence.OF_ATTENTION -> new HalfInfluence(LayerPart.ATTENTION);
+      case HalfInfluence.OF_MLP -> new HalfInfluence(LayerPart.MLP);
       case AngularDistance.NAME ->
           new AngularDistance(!estimator.equals(Optional.of(AngularDistance.ALL_TOKENS)));
       default -> throw new IllegalStateException(name() + " looks at no token");

@@ -8,6 +8,11 @@ import io.github.shortgpt.text.CalibrationSet;
 /** A model on the engine, with the text that it is run on. */
 record ModelRun(Engine engine, Decoder decoder, ComputeType type, CalibrationSet set)
     implements AutoCloseable {
+  /** Number of the model's layers. */
+  int layers() {
+    return decoder.layers().size();
+  }
+
   @Override
   public void close() {
     engine.close();

@@ -85,7 +85,11 @@ final class PruneCommand implements Callable<Integer> {
     Removal removal = selection.removal(identity.layers());
     output.target(decoder, identity.layers() - removal.count());
     scoring.check(Optional.of(removal));
+    if (!selection.runsModel()) {
+      scoring.checkTextUnread();
+    }
     Optional<LayerScores> saved = selection.savedScores(identity);
+    selection.checkMetric(scoring.metric(), saved);
     boolean measures = saved.isEmpty() && scoring.readsText();
     long begun = System.nanoTime();
     try (ModelRun run = measures || selection.runsModel() ? scoring.open(console, decoder) : null) {
@@ -94,7 +98,7 @@ final class PruneCommand implements Callable<Integer> {
         scores = scoring.measure(run, Optional.of(removal), progress);
         timing.scored(System.nanoTime() - begun);
       } else {
-        scores = saved.orElseGet(() -> scoring.withoutText(identity.layers()));
+        scores = saved.isPresent() ? saved.get() : scoring.withoutText(decoder, progress);
       }
       long scored = System.nanoTime();
       Choice choice = selection.choose(removal, scores, run, scoring, progress);

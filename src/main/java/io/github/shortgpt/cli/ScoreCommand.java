@@ -42,6 +42,7 @@ final class ScoreCommand implements Callable<Integer> {
     Optional<Removal> removal = cut.removal(decoder.layers().size());
     scoring.check(removal);
     files.check(List.of(decoder.checkpoint().directory()));
+    scoring.checkTextUnread();
     LayerScores scores = scores(decoder, removal, progress);
     ScoreReport report =
         new ScoreReport(
@@ -59,7 +60,7 @@ final class ScoreCommand implements Callable<Integer> {
   private LayerScores scores(Decoder decoder, Optional<Removal> removal, ProgressLine progress)
       throws IOException, UsageException {
     if (!scoring.readsText()) {
-      return scoring.withoutText(decoder.layers().size());
+      return scoring.withoutText(decoder, progress);
     }
     long begun = System.nanoTime();
     try (ModelRun run = scoring.open(console, decoder)) {

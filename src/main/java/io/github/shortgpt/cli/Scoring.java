@@ -2,13 +2,20 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.forward.ComputeType;
+import io.github.shortgpt.forward.Engine;
+import io.github.shortgpt.forward.LanguageHead;
 import io.github.shortgpt.forward.LayerObserver;
 import io.github.shortgpt.forward.LayerStream;
 import io.github.shortgpt.forward.LayerSubset;
+import io.github.shortgpt.forward.LossGradients;
+import io.github.shortgpt.forward.SubsetStream;
+import io.github.shortgpt.forward.WeightSums;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.score.Magnitude;
+import io.github.shortgpt.score.Perplexity;
 import io.github.shortgpt.score.Samples;
 import io.github.shortgpt.score.StreamedScores;
-import io.github.shortgpt.score.TokenSums;
+import io.github.shortgpt.score.Taylor;
 import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.Stability;
 import io.github.shortgpt.text.CalibrationSet;
@@ -18,11 +25,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of a scoring run, and the run. */
 final class Scoring {
@@ -32,6 +40,9 @@ final class Scoring {
   private static final int FIRST_PART = 8;
 
   private static final double SURE = 0.95;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Mixin private CalibrationOptions calibration = new CalibrationOptions();
   @Mixin private EngineOptions engineOptions = new EngineOptions();
@@ -57,18 +68,44 @@ final class Scoring {
   /** Refuses what can't be, before any work. */
   void check(Optional<Removal> removal) throws UsageException {
     metric.check();
+    calibration.checkLength(metric.windowLength());
+    if (metric.isOfGradients()) {
+      engineOptions.requireFloat32("--metric " + metric.name() + ", whose gradients are float32");
+    }
+    if (!metric.looksAtTokens()) {
+      refuse("--until-stable", ", which takes no mean of a part of the text");
+    }
     if (untilStable && removal.isEmpty()) {
       throw new UsageException(
           "--until-stable needs to know how many layers go: give --remove or --ratio.");
     }
-    if (untilStable && metric.baseline().isPresent()) {
-      throw new UsageException("--until-stable has no effect with a metric that reads no text.");
+  }
+
+  /** Refuses options about text, where the metric needs none and nothing else does. */
+  void checkTextUnread() throws UsageException {
+    if (!metric.readsText()) {
+      for (String option : CalibrationOptions.NAMES) {
+        refuse(option, ", which reads no text");
+      }
+      refuse("--dtype", ", which computes no hidden states");
     }
   }
 
-  /** Whether scores need text and the engine. */
+  private void refuse(String option, String because) throws UsageException {
+    if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+      throw new UsageException(
+          option + " has no effect with --metric " + metric.name() + because + ".");
+    }
+  }
+
+  /** The metric that is asked for. */
+  MetricOptions metric() {
+    return metric;
+  }
+
+  /** Whether scores need text. */
   boolean readsText() {
-    return metric.baseline().isEmpty();
+    return metric.readsText();
   }
 
   long seed() {
@@ -83,14 +120,28 @@ final class Scoring {
    */
   ModelRun open(Console console, Decoder decoder) throws IOException, UsageException {
     decoder.requireComputable();
-    CalibrationSet set = calibration.read(console, decoder, seed.value());
-    ComputeType type = engineOptions.computeType(decoder.weightType());
+    CalibrationSet set = calibration.read(console, decoder, seed.value(), metric.windowLength());
+    ComputeType type =
+        metric.isOfGradients()
+            ? ComputeType.FLOAT32
+            : engineOptions.computeType(decoder.weightType());
     return new ModelRun(engineOptions.start(), decoder, type, set);
   }
 
   /** The scores of a metric that reads no text. */
-  LayerScores withoutText(int layers) {
-    return metric.baseline().orElseThrow().scores(layers, seed.value());
+  LayerScores withoutText(Decoder decoder, ProgressLine progress)
+      throws IOException, UsageException {
+    int layers = decoder.layers().size();
+    if (metric.baseline().isPresent()) {
+      return metric.baseline().get().scores(layers, seed.value());
+    }
+    decoder.requireComputable();
+    try (Engine engine = engineOptions.start()) {
+      progress.begin("scoring", layers);
+      return Magnitude.measure(new WeightSums(engine, decoder), () -> progress.advance(1));
+    } finally {
+      progress.end("added up the weights of " + layers + " layers");
+    }
   }
 
   /**
@@ -100,10 +151,45 @@ final class Scoring {
    */
   LayerScores measure(ModelRun run, Optional<Removal> removal, ProgressLine progress)
       throws IOException {
-    int layers = run.decoder().layers().size();
+    long started = System.nanoTime();
+    LayerScores scores =
+        switch (metric.name()) {
+          case Taylor.NAME -> taylor(run, progress);
+          case Perplexity.NAME -> perplexity(run, progress);
+          default -> ofTokens(run, removal, progress);
+        };
+    progress.end(summary(scores, System.nanoTime() - started));
+    return scores;
+  }
+
+  private static LayerScores taylor(ModelRun run, ProgressLine progress) throws IOException {
+    LossGradients gradients = new LossGradients(run.engine(), run.decoder());
+    LayerSubset all = LayerSubset.without(run.layers(), List.of());
+    progress.begin("scoring", gradients.steps(run.set()));
+    return Taylor.measure(gradients, run.set(), all, () -> progress.advance(1));
+  }
+
+  private LayerScores perplexity(ModelRun run, ProgressLine progress) throws IOException {
+    List<LayerSubset> candidates = Perplexity.candidates(run.layers());
+    // The heap's limit, a quarter of the machine's memory unless the user says otherwise.
+    long liveBytes = Runtime.getRuntime().maxMemory();
+    try (SubsetStream stream =
+            new SubsetStream(run.engine(), run.decoder(), run.type(), run.set(), liveBytes);
+        LanguageHead head = new LanguageHead(run.engine(), run.decoder(), run.type())) {
+      progress.begin("scoring", stream.evaluationsOf(candidates));
+      Samples losses =
+          Perplexity.losses(
+              stream, head, candidates, run.set(), (done, total) -> progress.advance(1));
+      String dtype = run.type().label();
+      return Perplexity.scores(losses, dtype, run.set().identity(), seed.value());
+    }
+  }
+
+  private LayerScores ofTokens(ModelRun run, Optional<Removal> removal, ProgressLine progress)
+      throws IOException {
+    int layers = run.layers();
     CalibrationSet set = run.set();
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
-      long started = System.nanoTime();
       LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type());
       progress.begin("scoring", (long) layers * LayerStream.batches(set).size());
       LayerObserver advance = (layer, batch, input, output) -> progress.advance(1);
@@ -116,19 +202,22 @@ final class Scoring {
         end = next;
         scores = sums.scores(run.type().label(), set.part(0, end).identity(), seed.value());
       } while (end < set.windows() && !isSure(removal.orElseThrow(), scores));
-      progress.end(summary(scores, System.nanoTime() - started));
       return scores;
     }
   }
 
   /** The same scores, by layer, of the model without some layers. */
   double[] measureWithout(ModelRun run, Set<Integer> removed) throws IOException {
-    int layers = run.decoder().layers().size();
-    TokenSums sums = new TokenSums(metric.ofTokens(), metric.omission(), layers, run.set());
-    new LayerStream(run.engine(), run.decoder(), run.type())
-        .run(run.set(), LayerSubset.without(layers, removed), sums);
-    Samples samples = sums.samples();
-    return IntStream.range(0, layers).mapToDouble(samples::mean).toArray();
+    int layers = run.layers();
+    if (metric.isOfGradients()) {
+      LayerSubset kept = LayerSubset.without(layers, removed);
+      LossGradients gradients = new LossGradients(run.engine(), run.decoder());
+      return Taylor.measure(gradients, run.set(), kept, () -> {}).values();
+    }
+    LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type());
+    try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
+      return sums.without(stream, run.set(), removed);
+    }
   }
 
   private static boolean isSure(Removal removal, LayerScores scores) {

@@ -4,7 +4,9 @@ import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.report.DocumentException;
 import io.github.shortgpt.report.SavedPlan;
 import io.github.shortgpt.report.SavedScores;
+import io.github.shortgpt.score.HalfInfluence;
 import io.github.shortgpt.score.LayerScores;
+import io.github.shortgpt.score.Perplexity;
 import io.github.shortgpt.select.Contiguous;
 import io.github.shortgpt.select.Evolution;
 import io.github.shortgpt.select.Greedy;
@@ -163,6 +165,46 @@ final class SelectionOptions {
     return Optional.of(saved.scores());
   }
 
+  /**
+   * Refuses scores that the strategy can't use, before any work.
+   *
+   * @param saved where they come from a file, and the metric only says how to go on measuring
+   */
+  void checkMetric(MetricOptions metric, Optional<LayerScores> saved)
+      throws UsageException, SelectionException {
+    String name = saved.map(LayerScores::metric).orElse(metric.name());
+    if (name.equals(HalfInfluence.OF_ATTENTION) || name.equals(HalfInfluence.OF_MLP)) {
+      throw new UsageException(
+          "The metric %s is for analysis: it measures a half of each layer, and layers are removed whole. Use it with score."
+              .formatted(name));
+    }
+    boolean blocks = saved.map(s -> s.blocks() != null).orElse(metric.givesBlocks());
+    if (strategy.equals(Contiguous.NAME) && !blocks) {
+      throw withoutBlocks(name);
+    }
+    if (strategy.equals(Iterative.NAME)) {
+      checkMeasuredAgain(metric, name);
+    }
+  }
+
+  private static void checkMeasuredAgain(MetricOptions metric, String name) throws UsageException {
+    if (name.equals(Perplexity.NAME)) {
+      throw new UsageException(
+          "The strategy iterative with the metric perplexity is what the strategy greedy does in"
+              + " fewer steps: use that.");
+    }
+    if (!metric.name().equals(name)) {
+      throw new UsageException(
+          "The strategy iterative would go on with %s where the saved scores are of %s. Leave out --scores and give --metric."
+              .formatted(metric.name(), name));
+    }
+    if (!metric.readsText()) {
+      throw new UsageException(
+          "The strategy iterative scores what is left anew, and the metric %s says the same of a layer whatever is left: use one-shot."
+              .formatted(name));
+    }
+  }
+
   private void refuseOther(ModelIdentity model, ModelIdentity saved, Path file)
       throws DocumentException {
     if (saved.layers() != model.layers()) {
@@ -204,11 +246,15 @@ final class SelectionOptions {
 
   private static PruningPlan block(Removal removal, LayerScores scores) throws SelectionException {
     if (scores.blocks() == null) {
-      throw new SelectionException(
-          "The strategy contiguous needs angular distances, which the metric "
-              + scores.metric()
-              + " doesn't give.");
+      throw withoutBlocks(scores.metric());
     }
     return Contiguous.select(removal, scores.blocks());
+  }
+
+  private static SelectionException withoutBlocks(String metric) {
+    return new SelectionException(
+        "The strategy contiguous needs angular distances, which the metric "
+            + metric
+            + " doesn't give.");
   }
 }

@@ -36,4 +36,14 @@ public record DecoderLayer(
     slots = Collections.unmodifiableMap(new LinkedHashMap<>(slots));
     asStored = Set.copyOf(asStored);
   }
+
+  /**
+   * The tensors among {@code slots} whose weights metrics add up: all but biases. Shortened LLaMA
+   * (arXiv 2402.02834) takes the parameters with "weight" in their names, of a Llama all it has.
+   */
+  public Map<String, TensorLocation> weights() {
+    Map<String, TensorLocation> weights = new LinkedHashMap<>(slots);
+    weights.keySet().removeIf(slot -> slot.endsWith("bias"));
+    return weights;
+  }
 }

@@ -33,6 +33,12 @@ final class BlockScript implements AutoCloseable {
     }
   }
 
+  /** Compiles them with a product whose derivative libtorch knows. */
+  static BlockScript loadDifferentiable(PtNDManager manager, List<String> parts)
+      throws IOException {
+    return compile(manager, "linear_plain", parts);
+  }
+
   private static BlockScript compile(PtNDManager manager, String linear, List<String> parts)
       throws IOException {
     List<String> files = new ArrayList<>(List.of(linear, "common"));
@@ -40,6 +46,15 @@ final class BlockScript implements AutoCloseable {
     byte[] archive = TorchScriptArchive.of(files);
     return new BlockScript(
         JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+  }
+
+  /** Whether one of the files has a method of this name. */
+  boolean has(String method) {
+    return List.of(JniUtils.getMethodNames(module)).contains(method);
+  }
+
+  PtSymbolBlock module() {
+    return module;
   }
 
   /** Calls a method; the caller closes the result. */

@@ -58,6 +58,22 @@ final class DecoderRun implements AutoCloseable {
     }
   }
 
+  /** Refuses layers that aren't an attention and an MLP. */
+  void requireHalves() throws ForwardException {
+    if (!script.has("halves")) {
+      throw new ForwardException(
+          "A layer of model type "
+              + decoder.modelType()
+              + " can't be measured by halves: it isn't an attention and an MLP that each add to"
+              + " the residual stream.");
+    }
+  }
+
+  /** What a layer needs beside its tensors, as its script takes it; this closes it. */
+  IValue constants(DecoderLayer layer) {
+    return constants.of(layer);
+  }
+
   /** Maps a layer's weights. */
   LoadedLayer load(DecoderLayer layer) throws IOException {
     LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type, layer.asStored());
@@ -80,16 +96,31 @@ final class DecoderRun implements AutoCloseable {
      * @throws InterruptedIOException if the thread is interrupted
      */
     HiddenStates apply(HiddenStates input) throws InterruptedIOException {
-      if (Thread.interrupted()) {
-        throw new InterruptedIOException("Interrupted.");
-      }
+      checkInterrupt();
       IValue output = script.call("forward", input.value(), weights.dictionary(), constant);
       return new HiddenStates(engine, script, output);
+    }
+
+    /**
+     * The layer's own output, and the states between its halves.
+     *
+     * @throws InterruptedIOException if the thread is interrupted
+     */
+    LayerHalves halves(HiddenStates input) throws InterruptedIOException {
+      checkInterrupt();
+      IValue halves = script.call("halves", input.value(), weights.dictionary(), constant);
+      return new LayerHalves(engine, script, halves);
     }
 
     @Override
     public void close() {
       weights.close();
+    }
+  }
+
+  static void checkInterrupt() throws InterruptedIOException {
+    if (Thread.interrupted()) {
+      throw new InterruptedIOException("Interrupted.");
     }
   }
 

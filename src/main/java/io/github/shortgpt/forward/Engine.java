@@ -66,6 +66,10 @@ public final class Engine implements AutoCloseable {
     return BlockScript.load(manager, parts);
   }
 
+  BlockScript loadDifferentiable(List<String> parts) throws IOException {
+    return BlockScript.loadDifferentiable(manager, parts);
+  }
+
   /**
    * A tensor over a direct buffer's bytes, {@code uint8 [length]}, not copied: the buffer must
    * outlive it.
@@ -118,8 +122,12 @@ public final class Engine implements AutoCloseable {
   /** The tensors of a list, which is closed. */
   List<PtNDArray> arrays(IValue list) {
     try (list) {
-      return List.of(list.toTensorArray(manager));
+      return elements(list);
     }
+  }
+
+  List<PtNDArray> elements(IValue list) {
+    return List.of(list.toTensorArray(manager));
   }
 
   @Override

@@ -103,6 +103,23 @@ public final class LanguageHead implements AutoCloseable {
   }
 
   /**
+   * The gradient, by these states, of this batch's part of the mean loss, {@code [rows, columns,
+   * width]}; the caller closes it.
+   *
+   * @param script of this head, with {@code loss_gradient}
+   * @param predicted ids in the mean, of all batches
+   */
+  PtNDArray lossGradient(
+      GradientScript script, TokenBatch batch, HiddenStates states, long predicted) {
+    try (PtNDArray ids = engine.ids(batch);
+        IValue next = IValue.from(ids);
+        PtNDArray count = engine.scalar((double) predicted);
+        IValue divisor = IValue.from(count)) {
+      return script.call("loss_gradient", states.value(), next, divisor, blocks, with, numbers);
+    }
+  }
+
+  /**
    * Compares what two states of the same tokens predict, in one pass over the vocabulary.
    *
    * @throws ForwardException if a divergence is not finite

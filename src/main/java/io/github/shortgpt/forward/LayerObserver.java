@@ -7,8 +7,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface LayerObserver {
   /**
-   * A layer has turned {@code input} into {@code output}, its own output, before any final norm.
-   * Both are closed later: keep what {@link HiddenStates#shared} gives, or nothing.
+   * A layer has turned {@code input} into {@code output}, its own output, before any final norm; or
+   * one of its halves has, where that is what the stream shows. Both are closed later: keep what
+   * {@link HiddenStates#shared} gives, or nothing.
    *
    * @param layer 0-based
    */

@@ -31,7 +31,8 @@ public record LayerSubset(List<Integer> kept) {
     return kept.contains(layer);
   }
 
-  int last() {
+  /** The deepest kept layer. */
+  public int last() {
     return kept.get(kept.size() - 1);
   }
 

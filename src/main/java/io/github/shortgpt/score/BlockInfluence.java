@@ -26,6 +26,11 @@ public record BlockInfluence() implements TokenMetric {
 
   @Override
   public double[] values(HiddenStates input, HiddenStates output) {
+    return between(input, output);
+  }
+
+  /** 1 − cos of every token's two states. */
+  static double[] between(HiddenStates input, HiddenStates output) {
     TokenProducts products = input.productsWith(output);
     double[] values = new double[products.tokens()];
     for (int token = 0; token < values.length; token++) {

@@ -43,20 +43,49 @@ public record LayerScores(
   public record Source(
       String metric, String estimator, String dtype, CalibrationIdentity calibration) {}
 
+  /** Numbers that are no means over text, and so have no intervals. */
+  public static LayerScores of(Source source, double[] values) {
+    List<LayerScore> layers = new ArrayList<>();
+    for (double value : values) {
+      layers.add(new LayerScore(layers.size(), value));
+    }
+    return new LayerScores(
+        source.metric(),
+        source.estimator(),
+        source.dtype(),
+        source.calibration(),
+        layers,
+        null,
+        null,
+        null);
+  }
+
   /** Means of samples, with their intervals. */
   public static LayerScores of(
       Source source, Samples samples, List<Integer> massive, Blocks blocks, long seed) {
+    return of(source, samples, Scale.MEAN, massive, blocks, seed);
+  }
+
+  /** What a metric makes of means of samples, with their intervals. */
+  public static LayerScores of(
+      Source source,
+      Samples samples,
+      Scale scale,
+      List<Integer> massive,
+      Blocks blocks,
+      long seed) {
     Optional<Bootstrap> bootstrap = Bootstrap.of(samples, seed);
     List<LayerScore> layers = new ArrayList<>();
     for (int layer = 0; layer < samples.layers(); layer++) {
       int index = layer;
+      long tokens = samples.countedTokens(layer);
       Optional<Interval> interval = bootstrap.map(drawn -> drawn.interval(index));
       layers.add(
           new LayerScore(
               layer,
-              samples.mean(layer),
-              interval.map(Interval::low).orElse(null),
-              interval.map(Interval::high).orElse(null),
+              scale.of(samples.mean(layer), tokens),
+              interval.map(i -> scale.of(i.low(), tokens)).orElse(null),
+              interval.map(i -> scale.of(i.high(), tokens)).orElse(null),
               massive == null ? null : massive.get(layer)));
     }
     return new LayerScores(

@@ -33,7 +33,12 @@ public record Samples(List<Piece> pieces, List<double[]> sums, List<int[]> token
 
   /** The mean over all tokens that count, of one layer. */
   public double mean(int layer) {
-    return Arrays.stream(sums.get(layer)).sum() / Arrays.stream(tokens.get(layer)).sum();
+    return Arrays.stream(sums.get(layer)).sum() / countedTokens(layer);
+  }
+
+  /** How many tokens count, of one layer. */
+  long countedTokens(int layer) {
+    return Arrays.stream(tokens.get(layer)).asLongStream().sum();
   }
 
   /** These, then those of other text: what one run over both would have measured. */

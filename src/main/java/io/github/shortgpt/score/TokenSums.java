@@ -2,7 +2,9 @@ package io.github.shortgpt.score;
 
 import io.github.shortgpt.forward.ForwardException;
 import io.github.shortgpt.forward.HiddenStates;
+import io.github.shortgpt.forward.LanguageHead;
 import io.github.shortgpt.forward.LayerObserver;
+import io.github.shortgpt.forward.LayerPart;
 import io.github.shortgpt.forward.TokenProducts;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.Piece;
@@ -16,6 +18,7 @@ import java.util.Map;
 public final class TokenSums implements LayerObserver {
   private final TokenMetric metric;
   private final Omission omission;
+  private final FinalNorm norm;
   private final List<Piece> pieces;
   private final List<double[]> sums = new ArrayList<>();
   private final List<int[]> tokens = new ArrayList<>();
@@ -24,9 +27,26 @@ public final class TokenSums implements LayerObserver {
   /** Which tokens of a batch carry massive activations in the latest states, by first window. */
   private final Map<Integer, boolean[]> massiveBefore = new HashMap<>();
 
-  /** Empty sums for every layer and piece. */
+  /**
+   * What comes after the last layer that is run.
+   *
+   * @param layer its index
+   */
+  record FinalNorm(int layer, LanguageHead head) {}
+
+  /** Empty sums for every layer and piece, for a metric of the layers' own outputs. */
   public TokenSums(TokenMetric metric, Omission omission, int layers, CalibrationSet set) {
+    this(metric, omission, layers, set, null);
+  }
+
+  /**
+   * Empty sums for every layer and piece.
+   *
+   * @param norm null unless the metric sees the last layer's output after it
+   */
+  TokenSums(TokenMetric metric, Omission omission, int layers, CalibrationSet set, FinalNorm norm) {
     this.metric = metric;
+    this.norm = norm;
     this.omission = omission;
     this.pieces = set.pieces();
     this.massive = new int[layers];
@@ -40,12 +60,12 @@ public final class TokenSums implements LayerObserver {
   public void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
       throws ForwardException {
     boolean[] before = massiveBefore.get(batch.piece(0, 0));
-    if (before == null) {
+    if (before == null || metric.part() != LayerPart.WHOLE) {
       before = input.massiveTokens();
     }
     boolean[] after = output.massiveTokens();
     massiveBefore.put(batch.piece(0, 0), after);
-    double[] values = metric.values(input, output);
+    double[] values = values(layer, input, output);
     for (int row = 0; row < batch.rows(); row++) {
       for (int column = 0; column < batch.columns(); column++) {
         int token = row * batch.columns() + column;
@@ -58,6 +78,15 @@ public final class TokenSums implements LayerObserver {
           tokens.get(layer)[batch.piece(row, column)]++;
         }
       }
+    }
+  }
+
+  private double[] values(int layer, HiddenStates input, HiddenStates output) {
+    if (norm == null || norm.layer() != layer) {
+      return metric.values(input, output);
+    }
+    try (HiddenStates normed = norm.head().normed(output)) {
+      return metric.values(input, normed);
     }
   }
 

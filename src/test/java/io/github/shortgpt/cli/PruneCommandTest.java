@@ -279,7 +279,8 @@ class PruneCommandTest {
         prune("--layers", "1", "--max-shard-size", "5 bananas"));
     assertEquals(
         Outcome.misused(
-            "There is no metric \"magic\". Known are block-influence, angular, relative-magnitude, sequential,"
+            "There is no metric \"magic\". Known are block-influence, angular, relative-magnitude,"
+                + " attention-influence, mlp-influence, perplexity, taylor, magnitude, sequential,"
                 + " reverse-order, random.",
             "prune"),
         pruneByScore("--remove", "1", "--metric", "magic"));
