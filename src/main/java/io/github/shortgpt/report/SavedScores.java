@@ -54,6 +54,11 @@ public record SavedScores(Path file, ModelIdentity model, LayerScores scores) {
         return "layer " + layer + " is not in its place";
       }
     }
+    boolean intervals =
+        scores.layers().stream().allMatch(layer -> layer.low() != null && layer.high() != null);
+    if (scores.uncertainty() != null && !intervals) {
+      return "a layer has no interval";
+    }
     if (scores.samples() != null && scores.samples().layers() != layers) {
       return "its samples are of " + scores.samples().layers() + " layers";
     }

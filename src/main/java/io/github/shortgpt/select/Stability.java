@@ -29,12 +29,17 @@ public record Stability(double sameSet, List<Double> removed, List<Integer> unce
     if (settings == null || scores.samples() == null) {
       return Optional.empty();
     }
-    Bootstrap bootstrap = Bootstrap.of(scores.samples(), settings.seed()).orElseThrow();
+    return Bootstrap.of(scores.samples(), settings.seed())
+        .map(bootstrap -> of(removal, scores, bootstrap));
+  }
+
+  private static Stability of(Removal removal, LayerScores scores, Bootstrap bootstrap) {
+    int resamples = bootstrap.settings().resamples();
     int layers = scores.layers().size();
     Set<Integer> chosen = Set.copyOf(OneShot.lowest(removal, scores.values()));
     int same = 0;
     int[] removed = new int[layers];
-    for (int i = 0; i < settings.resamples(); i++) {
+    for (int i = 0; i < resamples; i++) {
       List<Integer> drawn = OneShot.lowest(removal, bootstrap.drawn(i));
       same += chosen.containsAll(drawn) ? 1 : 0;
       drawn.forEach(layer -> removed[layer]++);
@@ -42,12 +47,12 @@ public record Stability(double sameSet, List<Double> removed, List<Integer> unce
     List<Double> shares = new ArrayList<>();
     List<Integer> uncertain = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
-      double share = (double) removed[layer] / settings.resamples();
+      double share = (double) removed[layer] / resamples;
       shares.add(share);
       if (share > TAIL && share < 1 - TAIL) {
         uncertain.add(layer);
       }
     }
-    return Optional.of(new Stability((double) same / settings.resamples(), shares, uncertain));
+    return new Stability((double) same / resamples, shares, uncertain);
   }
 }
