@@ -23,7 +23,8 @@ Each file holds the config.json, the tensors in file order, the token ids and, f
     lastState                              start of the last layer's own output, last position of the last window,
                                            without RWKV's halving of the stream
     pruned                                 lastState of the model without the layers in `removed`
-    nll                                    mean negative log likelihood per predicted token, float64
+    nll                                    mean negative log likelihood per predicted token, float64; with the logit
+                                           scale of a Cohere 2 in a multimodal model, which transformers 5 leaves out
     configV4                               where present: the same model as transformers 4 wrote it; gives equal logits
 
 Needs torch, transformers and safetensors; touches no network.
@@ -586,7 +587,8 @@ def golden(name, directory):
     batch = (i * i * 31 + i * 7 * (w + 1) + w * 13) % config.get("text_config", config)["vocab_size"]
     measured = measure(load(directory), batch)
     logits = measured.pop("logits")
-    nll = torch.nn.functional.cross_entropy(logits[:, :-1].double().flatten(0, 1), batch[:, 1:].flatten())
+    scale = config.get("text_config", {}).get("logit_scale") or 1
+    nll = torch.nn.functional.cross_entropy(scale * logits[:, :-1].double().flatten(0, 1), batch[:, 1:].flatten())
     pruned = measure(remove_layers(load(directory), case.removed), batch)
     if case.predictors:
         shapes |= predictor_shapes(shapes, config)

@@ -138,9 +138,10 @@ final class Scoring {
     decoder.requireComputable();
     try (Engine engine = engineOptions.start()) {
       progress.begin("scoring", layers);
-      return Magnitude.measure(new WeightSums(engine, decoder), () -> progress.advance(1));
-    } finally {
+      LayerScores scores =
+          Magnitude.measure(new WeightSums(engine, decoder), () -> progress.advance(1));
       progress.end("added up the weights of " + layers + " layers");
+      return scores;
     }
   }
 

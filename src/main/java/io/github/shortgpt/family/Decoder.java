@@ -8,6 +8,7 @@ import io.github.shortgpt.checkpoint.TensorLocation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,22 @@ public record Decoder(
    */
   public static Decoder of(Checkpoint checkpoint) throws IOException {
     return new DecoderReader(checkpoint).read();
+  }
+
+  /** The layers that are left when only these are kept, 0-based and ascending. */
+  public List<DecoderLayer> left(List<Integer> kept) {
+    List<DecoderLayer> left = new ArrayList<>(kept.stream().map(layers::get).toList());
+    left.set(0, asFirst(left.get(0)));
+    return left;
+  }
+
+  /**
+   * A layer as it is when those before it are removed: with the tensors of whichever comes first.
+   */
+  public DecoderLayer asFirst(DecoderLayer layer) {
+    Map<String, TensorLocation> slots = new LinkedHashMap<>(layers.get(0).slots());
+    slots.keySet().removeIf(slot -> !family.block().isOfFirst(slot));
+    return slots.isEmpty() ? layer : layer.with(slots);
   }
 
   /** What config.json calls the architecture. */

@@ -37,6 +37,13 @@ public record DecoderLayer(
     asStored = Set.copyOf(asStored);
   }
 
+  /** This layer with more tensors, which come before its own. */
+  DecoderLayer with(Map<String, TensorLocation> first) {
+    Map<String, TensorLocation> all = new LinkedHashMap<>(first);
+    all.putAll(slots);
+    return new DecoderLayer(index, kind, all, asStored, sparse, window, rope, parameters);
+  }
+
   /**
    * The tensors among {@code slots} whose weights metrics add up: all but biases. Shortened LLaMA
    * (arXiv 2402.02834) takes the parameters with "weight" in their names, of a Llama all it has.

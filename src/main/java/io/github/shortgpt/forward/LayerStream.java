@@ -63,8 +63,7 @@ public final class LayerStream {
         run.requireHalves();
       }
       run.embed(batches, states::add);
-      for (int index : kept.kept()) {
-        DecoderLayer layer = decoder.layers().get(index);
+      for (DecoderLayer layer : decoder.left(kept.kept())) {
         try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
           for (int i = 0; i < batches.size(); i++) {
             try (HiddenStates input = states.get(i)) {

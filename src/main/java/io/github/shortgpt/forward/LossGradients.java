@@ -55,31 +55,32 @@ public final class LossGradients {
   public double[] absoluteProducts(CalibrationSet set, LayerSubset kept, Runnable step)
       throws IOException {
     List<TokenBatch> batches = set.batches(batchTokens);
-    Deque<List<HiddenStates>> boundaries = new ArrayDeque<>();
+    Deque<Boundary> boundaries = new ArrayDeque<>();
     List<PtNDArray> gradients = new ArrayList<>();
     try (GradientScript script = new GradientScript(engine, decoder.script());
         DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32, set.windowLength())) {
       requireDerivative(script.inferring());
       forward(run, kept, batches, boundaries, step);
-      try (Boundary last = new Boundary(boundaries.pop())) {
+      try (Boundary last = boundaries.pop()) {
         long predicted = (long) set.windows() * (set.windowLength() - 1);
         atTheEnd(batches, last.states(), predicted, gradients);
       }
       double[] products = new double[decoder.layers().size()];
-      List<Integer> downwards = new ArrayList<>(kept.kept());
+      List<DecoderLayer> downwards = decoder.left(kept.kept());
       Collections.reverse(downwards);
-      for (int layer : downwards) {
-        try (Boundary inputs = new Boundary(boundaries.pop());
-            LayerGradients weights = gradientsOf(layer, script, run)) {
+      for (DecoderLayer layer : downwards) {
+        try (Boundary inputs = boundaries.pop();
+            LayerGradients weights =
+                new LayerGradients(engine, script, layer, run.constants(layer))) {
           backward(weights, inputs.states(), gradients, step);
-          products[layer] = finite(weights.absoluteProducts(), layer);
+          products[layer.index()] = finite(weights.absoluteProducts(), layer.index());
         }
       }
       return products;
     } catch (EngineException e) {
       throw DecoderRun.explained(e);
     } finally {
-      boundaries.forEach(states -> states.forEach(HiddenStates::close));
+      boundaries.forEach(Boundary::close);
       gradients.forEach(PtNDArray::close);
     }
   }
@@ -109,17 +110,18 @@ public final class LossGradients {
       DecoderRun run,
       LayerSubset kept,
       List<TokenBatch> batches,
-      Deque<List<HiddenStates>> boundaries,
+      Deque<Boundary> boundaries,
       Runnable step)
       throws IOException {
-    boundaries.push(new ArrayList<>());
-    run.embed(batches, boundaries.peek()::add);
-    for (int layer : kept.kept()) {
-      List<HiddenStates> inputs = boundaries.peek();
-      boundaries.push(new ArrayList<>());
-      try (DecoderRun.LoadedLayer loaded = run.load(decoder.layers().get(layer))) {
-        for (HiddenStates input : inputs) {
-          boundaries.peek().add(loaded.apply(input));
+    boundaries.push(new Boundary(new ArrayList<>()));
+    run.embed(batches, boundaries.peek().states()::add);
+    for (DecoderLayer layer : decoder.left(kept.kept())) {
+      Boundary inputs = boundaries.peek();
+      Boundary outputs = new Boundary(new ArrayList<>());
+      boundaries.push(outputs);
+      try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
+        for (HiddenStates input : inputs.states()) {
+          outputs.states().add(loaded.apply(input));
           step.run();
         }
       }
@@ -141,12 +143,6 @@ public final class LossGradients {
         gradients.add(head.lossGradient(script, batches.get(i), outputs.get(i), predicted));
       }
     }
-  }
-
-  private LayerGradients gradientsOf(int index, GradientScript script, DecoderRun run)
-      throws IOException {
-    DecoderLayer layer = decoder.layers().get(index);
-    return new LayerGradients(engine, script, layer, run.constants(layer));
   }
 
   /** Turns the gradients by a layer's outputs into those by its inputs, batch by batch. */

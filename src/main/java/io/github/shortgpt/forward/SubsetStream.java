@@ -53,7 +53,7 @@ public final class SubsetStream implements AutoCloseable {
     try {
       for (SweepGroup group : groups(candidates)) {
         try (Sweep sweep = new Sweep(run, batches, candidates, observer, evaluated)) {
-          sweep.through(decoder.layers(), group.candidates());
+          sweep.through(decoder, group.candidates());
         }
       }
     } catch (EngineException e) {

@@ -1,11 +1,14 @@
 package io.github.shortgpt.forward;
 
+import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One pass over all layers with the candidates whose states fit in memory together. */
@@ -35,8 +38,12 @@ final class Sweep implements AutoCloseable {
     this.evaluated = evaluated;
   }
 
-  /** Candidates that kept the same layers so far, and their states, batch by batch. */
-  private record Node(List<Integer> candidates, List<HiddenStates> states) {}
+  /**
+   * Candidates that kept the same layers so far, and their states, batch by batch.
+   *
+   * @param embedded whether they kept none yet
+   */
+  private record Node(List<Integer> candidates, List<HiddenStates> states, boolean embedded) {}
 
   /** What a layer is to the candidates of a node: their last, one of theirs, or none of theirs. */
   private record Fork(
@@ -55,18 +62,32 @@ final class Sweep implements AutoCloseable {
    *
    * @param candidates places in the list of subsets
    */
-  void through(List<DecoderLayer> layers, List<Integer> candidates) throws IOException {
+  void through(Decoder decoder, List<Integer> candidates) throws IOException {
     List<HiddenStates> embedded = new ArrayList<>();
     run.embed(batches, states -> embedded.add(held(states)));
-    List<Node> nodes = List.of(new Node(candidates, embedded));
-    for (DecoderLayer layer : layers) {
-      List<Fork> forks = nodes.stream().map(node -> fork(node, layer.index())).toList();
-      if (forks.stream().anyMatch(Fork::applies)) {
-        try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
-          nodes = after(forks, loaded);
+    List<Node> nodes = List.of(new Node(candidates, embedded, true));
+    for (DecoderLayer layer : decoder.layers()) {
+      Map<DecoderLayer, List<Fork>> forks = new LinkedHashMap<>();
+      for (Node node : nodes) {
+        DecoderLayer inPlace = node.embedded() ? decoder.asFirst(layer) : layer;
+        forks.computeIfAbsent(inPlace, l -> new ArrayList<>()).add(fork(node, layer.index()));
+      }
+      nodes = after(forks);
+    }
+  }
+
+  private List<Node> after(Map<DecoderLayer, List<Fork>> forks) throws IOException {
+    List<Node> after = new ArrayList<>();
+    for (Map.Entry<DecoderLayer, List<Fork>> alike : forks.entrySet()) {
+      if (alike.getValue().stream().anyMatch(Fork::applies)) {
+        try (DecoderRun.LoadedLayer loaded = run.load(alike.getKey())) {
+          after.addAll(after(alike.getValue(), loaded));
         }
+      } else {
+        alike.getValue().forEach(fork -> after.add(fork.node()));
       }
     }
+    return after;
   }
 
   private Fork fork(Node node, int layer) {
@@ -90,11 +111,11 @@ final class Sweep implements AutoCloseable {
         List<HiddenStates> outputs = apply(layer, fork);
         evaluated.run();
         if (!fork.going().isEmpty()) {
-          after.add(new Node(fork.going(), outputs));
+          after.add(new Node(fork.going(), outputs, false));
         }
       }
       if (!fork.skipping().isEmpty()) {
-        after.add(new Node(fork.skipping(), fork.node().states()));
+        after.add(new Node(fork.skipping(), fork.node().states(), fork.node().embedded()));
       }
     }
     return after;

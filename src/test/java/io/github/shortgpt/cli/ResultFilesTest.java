@@ -50,6 +50,14 @@ class ResultFilesTest {
     return results.resolve(name);
   }
 
+  private Path scoredAtRandom(String name) {
+    Outcome outcome =
+        Outcome.of(
+            "score", "--model", model.toString(), "--metric", "random", "-q", "-o", in(name));
+    assertEquals("", outcome.err());
+    return results.resolve(name);
+  }
+
   private List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(results)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -144,7 +152,7 @@ class ResultFilesTest {
   @Test
   void twoMetricsAreCompared() throws IOException {
     Path bi = scored("bi.json", "block-influence");
-    Path random = scored("random.json", "random");
+    Path random = scoredAtRandom("random.json");
 
     Outcome outcome =
         compare(
@@ -181,7 +189,7 @@ class ResultFilesTest {
     Path bi = scored("bi.json", "block-influence");
     Path shorter = results.resolve("shorter.json");
     ObjectMapper json = new ObjectMapper();
-    ObjectNode root = (ObjectNode) json.readTree(Files.readAllBytes(scored("r.json", "random")));
+    ObjectNode root = (ObjectNode) json.readTree(Files.readAllBytes(scoredAtRandom("r.json")));
     ((ObjectNode) root.get("model")).put("layers", 4);
     ((com.fasterxml.jackson.databind.node.ArrayNode) root.get("layers")).remove(4);
     Files.writeString(shorter, json.writeValueAsString(root));

@@ -110,7 +110,7 @@ class SubsetStreamTest {
                 candidates,
                 (candidate, batch, states) -> {},
                 () -> most[0] = Math.max(most[0], sweep[0].liveStates()));
-        sweep[0].through(decoder.layers(), group.candidates());
+        sweep[0].through(decoder, group.candidates());
         assertEquals(0, sweep[0].liveStates());
       }
     }
