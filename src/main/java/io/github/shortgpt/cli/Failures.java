@@ -40,7 +40,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return usage(command);
     }
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
-      say("Interrupted; nothing was written.");
+      say("Interrupted; no output was written.");
       return ExitCode.INTERRUPTED;
     }
     if (e instanceof IOException io) {

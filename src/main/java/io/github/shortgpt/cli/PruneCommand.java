@@ -73,6 +73,7 @@ final class PruneCommand implements Callable<Integer> {
     } else {
       format.print(console.out(), report::text, report::json);
     }
+    scoring.done();
     return ExitCode.DONE;
   }
 

@@ -54,6 +54,7 @@ final class ScoreCommand implements Callable<Integer> {
             timing.timing());
     format.print(console.out(), report::text, report::json);
     files.write(report);
+    scoring.done();
     return ExitCode.DONE;
   }
 

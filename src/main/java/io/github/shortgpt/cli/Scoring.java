@@ -3,6 +3,7 @@ package io.github.shortgpt.cli;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
+import io.github.shortgpt.forward.FinishedLayers;
 import io.github.shortgpt.forward.LanguageHead;
 import io.github.shortgpt.forward.LayerObserver;
 import io.github.shortgpt.forward.LayerStream;
@@ -20,6 +21,8 @@ import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.Stability;
 import io.github.shortgpt.text.CalibrationSet;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +51,7 @@ final class Scoring {
   @Mixin private EngineOptions engineOptions = new EngineOptions();
   @Mixin private MetricOptions metric = new MetricOptions();
   @Mixin private SeedOption seed = new SeedOption();
+  @Mixin private ResumeOption resume = new ResumeOption();
 
   @Option(
       names = "--until-stable",
@@ -61,7 +65,7 @@ final class Scoring {
     List<String> names = new ArrayList<>(CalibrationOptions.NAMES);
     names.addAll(EngineOptions.NAMES);
     names.addAll(MetricOptions.NAMES);
-    names.addAll(List.of(SeedOption.NAME, "--until-stable"));
+    names.addAll(List.of(SeedOption.NAME, ResumeOption.NAME, "--until-stable"));
     return names;
   }
 
@@ -74,6 +78,7 @@ final class Scoring {
     }
     if (!metric.looksAtTokens()) {
       refuse("--until-stable", ", which takes no mean of a part of the text");
+      refuse(ResumeOption.NAME, ", which doesn't go through the layers once, one after the other");
     }
     if (untilStable && removal.isEmpty()) {
       throw new UsageException(
@@ -120,6 +125,7 @@ final class Scoring {
    */
   ModelRun open(Console console, Decoder decoder) throws IOException, UsageException {
     decoder.requireComputable();
+    resume.check(decoder);
     CalibrationSet set = calibration.read(console, decoder, seed.value(), metric.windowLength());
     ComputeType type =
         metric.isOfGradients()
@@ -190,8 +196,9 @@ final class Scoring {
       throws IOException {
     int layers = run.layers();
     CalibrationSet set = run.set();
+    Optional<FinishedLayers> finished = resume.open(run, metric.ofTokens().part());
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
-      LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type());
+      LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type(), finished);
       progress.begin("scoring", (long) layers * LayerStream.batches(set).size());
       LayerObserver advance = (layer, batch, input, output) -> progress.advance(1);
       LayerScores scores;
@@ -204,7 +211,15 @@ final class Scoring {
         scores = sums.scores(run.type().label(), set.part(0, end).identity(), seed.value());
       } while (end < set.windows() && !isSure(removal.orElseThrow(), scores));
       return scores;
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      resume.explain(progress);
+      throw e;
     }
+  }
+
+  /** All results are written. */
+  void done() throws IOException {
+    resume.done();
   }
 
   /** The same scores, by layer, of the model without some layers. */

@@ -1,15 +1,19 @@
 package io.github.shortgpt.forward;
 
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A decoder on the engine, for windows of one length. */
 final class DecoderRun implements AutoCloseable {
@@ -74,6 +78,31 @@ final class DecoderRun implements AutoCloseable {
     return constants.of(layer);
   }
 
+  /**
+   * States of one batch that were written to disk.
+   *
+   * @param bytes of {@code count} states, one after the other
+   */
+  List<HiddenStates> read(ByteBuffer bytes, TokenBatch batch, int count) {
+    int width = decoder.width();
+    long[] shape = {batch.rows(), batch.columns(), width};
+    long[] stride = {(long) batch.columns() * width, width, 1};
+    int size = bytes.remaining() / count;
+    List<HiddenStates> states = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      try (PtNDArray part = engine.bytes(bytes.slice(i * size, size));
+          IValue raw = IValue.from(part);
+          IValue code = IValue.from((long) type.torchCode());
+          IValue extents = IValue.listFrom(shape);
+          IValue strides = IValue.listFrom(stride);
+          IValue view = script.call("reinterpret", raw, code, extents, strides)) {
+        // A copy: the view's bytes are the caller's.
+        states.add(new HiddenStates(engine, script, script.call("converted_copy", view, code)));
+      }
+    }
+    return states;
+  }
+
   /** Maps a layer's weights. */
   LoadedLayer load(DecoderLayer layer) throws IOException {
     LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type, layer.asStored());
@@ -102,14 +131,25 @@ final class DecoderRun implements AutoCloseable {
     }
 
     /**
-     * The layer's own output, and the states between its halves.
+     * The layer's own output, and what is looked at of it.
      *
      * @throws InterruptedIOException if the thread is interrupted
      */
-    LayerHalves halves(HiddenStates input) throws InterruptedIOException {
+    LayerStates apply(HiddenStates input, LayerPart part) throws InterruptedIOException {
+      if (part == LayerPart.WHOLE) {
+        return new LayerStates(apply(input), List.of());
+      }
       checkInterrupt();
-      IValue halves = script.call("halves", input.value(), weights.dictionary(), constant);
-      return new LayerHalves(engine, script, halves);
+      try (IValue halves = script.call("halves", input.value(), weights.dictionary(), constant)) {
+        // What the attention starts from and makes of that, the same of the MLP, and the output.
+        List<HiddenStates> all =
+            Stream.of(halves.toIValueArray())
+                .map(state -> new HiddenStates(engine, script, state))
+                .toList();
+        boolean first = part == LayerPart.ATTENTION;
+        all.subList(first ? 2 : 0, first ? 4 : 2).forEach(HiddenStates::close);
+        return new LayerStates(all.get(4), all.subList(first ? 0 : 2, first ? 2 : 4));
+      }
     }
 
     @Override

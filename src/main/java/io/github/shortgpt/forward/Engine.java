@@ -115,6 +115,13 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** The bytes of a uint8 tensor. */
+  ByteBuffer toBytes(IValue tensor) {
+    try (PtNDArray array = tensor.toTensor(manager)) {
+      return array.toByteBuffer();
+    }
+  }
+
   PtNDArray array(IValue tensor) {
     return tensor.toTensor(manager);
   }

@@ -1,6 +1,7 @@
 package io.github.shortgpt.forward;
 
 import ai.djl.pytorch.jni.IValue;
+import java.nio.ByteBuffer;
 
 /** The residual stream of one batch, {@code [rows, columns, width]}, between two layers. */
 public final class HiddenStates implements AutoCloseable {
@@ -45,6 +46,13 @@ public final class HiddenStates implements AutoCloseable {
         tokens[i] = flags[i] != 0;
       }
       return tokens;
+    }
+  }
+
+  /** The numbers as they lie in memory, rows first; a copy. */
+  ByteBuffer bytes() {
+    try (IValue bytes = script.call("bytes_of", states)) {
+      return engine.toBytes(bytes);
     }
   }
 

@@ -7,14 +7,22 @@ import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The layer-major loop: for each layer, for each batch, output = block(input); the observer is
  * told; input becomes output. One layer's weights are in use at a time.
  */
 public final class LayerStream {
+  private static final Logger LOG = LoggerFactory.getLogger(LayerStream.class);
+
   /**
    * Tokens of a call: enough to fill the cores, few enough that a layer's intermediate states stay
    * in cache.
@@ -24,11 +32,23 @@ public final class LayerStream {
   private final Engine engine;
   private final Decoder decoder;
   private final ComputeType type;
+  private final Optional<FinishedLayers> finished;
 
   public LayerStream(Engine engine, Decoder decoder, ComputeType type) {
+    this(engine, decoder, type, Optional.empty());
+  }
+
+  /**
+   * A stream for any number of runs.
+   *
+   * @param finished where every run's finished layers are kept and are looked for, if they are
+   */
+  public LayerStream(
+      Engine engine, Decoder decoder, ComputeType type, Optional<FinishedLayers> finished) {
     this.engine = engine;
     this.decoder = decoder;
     this.type = type;
+    this.finished = finished;
   }
 
   /** The batches in which a set is run. */
@@ -63,19 +83,20 @@ public final class LayerStream {
         run.requireHalves();
       }
       run.embed(batches, states::add);
+      long rowBytes = (long) statesKept(part) * set.windowLength() * decoder.width() * type.bytes();
+      Set<Integer> done = done(kept, batches, rowBytes);
       for (DecoderLayer layer : decoder.left(kept.kept())) {
-        try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
+        boolean known = done.contains(layer.index());
+        try (DecoderRun.LoadedLayer loaded = known ? null : run.load(layer)) {
           for (int i = 0; i < batches.size(); i++) {
-            try (HiddenStates input = states.get(i)) {
-              if (part == LayerPart.WHOLE) {
-                states.set(i, loaded.apply(input));
-                observer.onLayer(layer.index(), batches.get(i), input, states.get(i));
-              } else {
-                try (LayerHalves halves = loaded.halves(input)) {
-                  states.set(i, halves.output());
-                  observer.onLayer(
-                      layer.index(), batches.get(i), halves.before(part), halves.after(part));
-                }
+            TokenBatch batch = batches.get(i);
+            try (HiddenStates input = states.get(i);
+                LayerStates made =
+                    known ? read(run, layer, batch, part) : loaded.apply(input, part)) {
+              states.set(i, made.output());
+              observer.onLayer(layer.index(), batch, made.before(input), made.after());
+              if (!known) {
+                keep(layer, batch, made);
               }
             }
           }
@@ -85,6 +106,43 @@ public final class LayerStream {
       throw DecoderRun.explained(e);
     } finally {
       states.forEach(HiddenStates::close);
+    }
+  }
+
+  /** The layers that need not be computed; there is room on disk for all others. */
+  private Set<Integer> done(LayerSubset kept, List<TokenBatch> batches, long rowBytes)
+      throws IOException {
+    Set<Integer> done = new HashSet<>();
+    if (finished.isPresent()) {
+      for (int layer : kept.kept()) {
+        if (finished.get().has(layer, batches, rowBytes)) {
+          done.add(layer);
+        }
+      }
+      long rows = batches.stream().mapToLong(TokenBatch::rows).sum();
+      finished.get().requireSpace(rowBytes * rows * (kept.kept().size() - done.size()));
+      LOG.info("{} of {} layers were finished before", done.size(), kept.kept().size());
+    }
+    return done;
+  }
+
+  private static int statesKept(LayerPart part) {
+    return part == LayerPart.WHOLE ? 1 : 3;
+  }
+
+  private LayerStates read(DecoderRun run, DecoderLayer layer, TokenBatch batch, LayerPart part)
+      throws IOException {
+    DecoderRun.checkInterrupt();
+    ByteBuffer bytes = finished.orElseThrow().read(layer.index(), batch);
+    List<HiddenStates> states = run.read(bytes, batch, statesKept(part));
+    return new LayerStates(states.get(0), states.subList(1, states.size()));
+  }
+
+  private void keep(DecoderLayer layer, TokenBatch batch, LayerStates made) throws IOException {
+    if (finished.isPresent()) {
+      List<HiddenStates> states = new ArrayList<>(List.of(made.output()));
+      states.addAll(made.half());
+      finished.get().write(layer.index(), batch, states.stream().map(HiddenStates::bytes).toList());
     }
   }
 }

@@ -1,12 +1,14 @@
 package io.github.shortgpt.text;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.zip.CRC32;
 
 /** Windows of token ids, with the identity of the text that they were cut from. */
 public final class CalibrationSet {
@@ -104,6 +106,19 @@ public final class CalibrationSet {
         beginsWithBos,
         (int) pieces.stream().mapToInt(Piece::document).distinct().count(),
         settings.shuffle().isPresent() ? settings.shuffle().getAsLong() : null);
+  }
+
+  /** A checksum of all ids: two sets with the same text may be cut by different tokenizers. */
+  public String idsChecksum() {
+    CRC32 sum = new CRC32();
+    ByteBuffer row = ByteBuffer.allocate(Integer.BYTES * windowLength());
+    for (Window window : windows) {
+      for (int i = 0; i < window.length(); i++) {
+        row.putInt(i * Integer.BYTES, window.id(i));
+      }
+      sum.update(row.array());
+    }
+    return Long.toHexString(sum.getValue());
   }
 
   /** The pieces, in the order of their tokens. */

@@ -1,0 +1,220 @@
+package io.github.shortgpt.forward;
+
+import io.github.shortgpt.text.TokenBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the layers of a run have made so far, on disk, so that a run that was broken off can go on.
+ *
+ * <p>A run that goes on shows its observers the same states from the first layer on as one that was
+ * never broken off: finished layers are read back instead of computed. A directory holds one run,
+ * in a file for each layer and batch that is whole or not there, and {@code run.txt}, which says
+ * whose states they are.
+ */
+public final class FinishedLayers implements AutoCloseable {
+  private static final String RUN = "run.txt";
+  private static final String STATES = ".states";
+  private static final String PARTIAL = ".partial";
+
+  private final Path directory;
+  private final FileChannel run;
+
+  private FinishedLayers(Path directory, FileChannel run) {
+    this.directory = directory;
+    this.run = run;
+  }
+
+  /**
+   * Opens a directory, which is made if it isn't there.
+   *
+   * @param identity all that decides over the states, by name, but for the windows and layers
+   * @throws ForwardException if it holds anything but states of such a run
+   */
+  public static FinishedLayers in(Path directory, Map<String, String> identity) throws IOException {
+    if (Files.notExists(directory)) {
+      Files.createDirectory(directory);
+    } else if (Files.notExists(directory.resolve(RUN))) {
+      requireEmpty(directory);
+    }
+    FileChannel run =
+        FileChannel.open(
+            directory.resolve(RUN),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE);
+    try {
+      lock(run, directory);
+      claim(run, directory, identity);
+      return new FinishedLayers(directory, run);
+    } catch (IOException | RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private static void requireEmpty(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      if (files.iterator().hasNext()) {
+        throw new ForwardException(
+            directory + " holds other files, and no run to go on with. Give another --resume.");
+      }
+    }
+  }
+
+  /** Held until the channel is closed or the process ends. */
+  private static void lock(FileChannel run, Path directory) throws IOException {
+    FileLock lock;
+    try {
+      lock = run.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new ForwardException(
+          "Another run keeps its layers in "
+              + directory
+              + ". Wait until it is done, or give another --resume.");
+    }
+  }
+
+  private static void claim(FileChannel run, Path directory, Map<String, String> identity)
+      throws IOException {
+    Map<String, String> mine = new TreeMap<>(identity);
+    StringBuilder text = new StringBuilder();
+    mine.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    String found = Files.readString(directory.resolve(RUN));
+    if (found.isEmpty()) {
+      run.write(bytes);
+      return;
+    }
+    if (!found.contentEquals(text)) {
+      List<String> others =
+          mine.entrySet().stream()
+              .filter(
+                  entry ->
+                      !found.lines().toList().contains(entry.getKey() + ": " + entry.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      throw new ForwardException(
+          directory
+              + " holds a run that differs in "
+              + String.join(", ", others)
+              + ". Give the options that it was begun with, or another --resume.");
+    }
+  }
+
+  /**
+   * Whether all of a layer is here.
+   *
+   * @param rowBytes what is kept of one row of a batch
+   */
+  boolean has(int layer, List<TokenBatch> batches, long rowBytes) throws IOException {
+    for (TokenBatch batch : batches) {
+      Path file = file(layer, batch);
+      if (Files.notExists(file) || Files.size(file) != rowBytes * batch.rows()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Checks that there is room for more.
+   *
+   * @throws ForwardException saying how much is needed
+   */
+  void requireSpace(long bytes) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < bytes) {
+      throw new ForwardException(
+          "The hidden states behind all layers are "
+              + bytes
+              + " bytes but "
+              + directory
+              + " has only "
+              + free
+              + " free. Give a --resume on another disk, or fewer --windows.");
+    }
+  }
+
+  /** What was kept of a layer and batch, one after the other. */
+  ByteBuffer read(int layer, TokenBatch batch) throws IOException {
+    Path file = file(layer, batch);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(channel.size()));
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes) < 0) {
+          throw new ForwardException(file + " became shorter while it was read.");
+        }
+      }
+      return bytes.flip();
+    }
+  }
+
+  /** Keeps what a layer made of a batch. */
+  void write(int layer, TokenBatch batch, List<ByteBuffer> states) throws IOException {
+    Path file = file(layer, batch);
+    Path partial = directory.resolve(file.getFileName() + PARTIAL);
+    try (FileChannel channel =
+        FileChannel.open(
+            partial,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (ByteBuffer bytes : states) {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+    }
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path file(int layer, TokenBatch batch) {
+    return directory.resolve("layer-%04d.window-%06d%s".formatted(layer, batch.window(0), STATES));
+  }
+
+  /** Removes all that was kept, and the directory unless there is something else in it. */
+  public void delete() throws IOException {
+    List<Path> kept = new ArrayList<>();
+    boolean others = false;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.equals(RUN) || name.endsWith(STATES) || name.endsWith(STATES + PARTIAL)) {
+          kept.add(file);
+        } else {
+          others = true;
+        }
+      }
+    }
+    run.close();
+    for (Path file : kept) {
+      Files.delete(file);
+    }
+    if (!others) {
+      Files.delete(directory);
+    }
+  }
+
+  /** Lets go of the directory; what was kept stays. */
+  @Override
+  public void close() throws IOException {
+    run.close();
+  }
+}
