@@ -28,16 +28,20 @@ class ArchitectureTest {
 
   /** What a package may use: packages of the project by name, libraries by pattern. */
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "text", Set.of(JACKSON, "ai.djl.huggingface..", "ai.djl.sentencepiece.."),
-          "checkpoint", Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress.."),
-          "hub", Set.of("checkpoint"),
-          "family", Set.of("checkpoint", JACKSON),
-          "forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J),
-          "score", Set.of("text", "forward", JACKSON, "org.hipparchus.."),
-          "select", Set.of("score"),
-          "rewrite", Set.of("checkpoint", "family", "score", "select", JACKSON),
-          "report",
+      Map.ofEntries(
+          Map.entry("text", Set.of(JACKSON, "ai.djl.huggingface..", "ai.djl.sentencepiece..")),
+          Map.entry(
+              "checkpoint",
+              Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress..")),
+          Map.entry("hub", Set.of("checkpoint")),
+          Map.entry("family", Set.of("checkpoint", JACKSON)),
+          Map.entry("forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J)),
+          Map.entry("score", Set.of("text", "forward", JACKSON, "org.hipparchus..")),
+          Map.entry("select", Set.of("score")),
+          Map.entry("evaluate", Set.of("text", "family", "forward", JACKSON, "org.hipparchus..")),
+          Map.entry("rewrite", Set.of("checkpoint", "family", "score", "select", JACKSON)),
+          Map.entry(
+              "report",
               Set.of(
                   "text",
                   "checkpoint",
@@ -45,14 +49,16 @@ class ArchitectureTest {
                   "score",
                   "select",
                   "rewrite",
+                  "evaluate",
                   JACKSON,
                   "org.knowm.xchart..",
                   "de.erichseifert.vectorgraphics2d..",
                   "javax.imageio..",
                   "javax.xml..",
                   "org.w3c.dom..",
-                  "org.xml.sax.."),
-          "cli",
+                  "org.xml.sax..")),
+          Map.entry(
+              "cli",
               Set.of(
                   "text",
                   "checkpoint",
@@ -62,10 +68,11 @@ class ArchitectureTest {
                   "score",
                   "select",
                   "rewrite",
+                  "evaluate",
                   "report",
                   "picocli..",
                   "ch.qos.logback..",
-                  SLF4J));
+                  SLF4J)));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

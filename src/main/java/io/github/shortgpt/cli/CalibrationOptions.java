@@ -1,6 +1,7 @@
 package io.github.shortgpt.cli;
 
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.text.Bos;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.Documents;
 import io.github.shortgpt.text.TextException;
@@ -110,7 +111,7 @@ final class CalibrationOptions {
       throw new UsageException("--windows must be at least 1 and --window-length at least 2.");
     }
     OptionalLong drawn = shuffle ? OptionalLong.of(seed) : OptionalLong.empty();
-    return new WindowSettings(windows, tokens, !noBos, drawn);
+    return new WindowSettings(windows, tokens, noBos ? Bos.NONE : Bos.EACH, drawn);
   }
 
   private Documents documents(Console console) throws IOException {
@@ -118,10 +119,16 @@ final class CalibrationOptions {
     if (calibration.isEmpty()) {
       return Documents.of(DEFAULT, sets.resolve(DEFAULT), textField);
     }
-    String name = calibration.get();
+    return documents(console, calibration.get(), textField);
+  }
+
+  /** A text that the user names: a file, a directory, - for stdin, or one under calibration/. */
+  static Documents documents(Console console, String name, Optional<String> textField)
+      throws IOException {
     if (name.equals("-")) {
       return Documents.ofStream("stdin", console.in(), textField);
     }
+    Path sets = console.home().resolve("calibration");
     for (Path path :
         List.of(
             Path.of(name),
@@ -133,10 +140,9 @@ final class CalibrationOptions {
       }
     }
     throw new TextException(
-        "There is no calibration text "
+        "There is no text "
             + name
-            + ": give a file, a directory, - for stdin, or a name"
-            + " under "
+            + ": give a file, a directory, - for stdin, or a name under "
             + sets
             + ".");
   }

@@ -6,6 +6,7 @@ final class ExitCode {
   static final int BUG = 1;
   static final int USAGE = 2;
   static final int INPUT_OUTPUT = 3;
+  static final int GATE = 4;
   static final int INTERRUPTED = 130;
 
   private ExitCode() {}

@@ -39,6 +39,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       say(e.getMessage());
       return usage(command);
     }
+    if (e instanceof GateException) {
+      say(e.getMessage());
+      return ExitCode.GATE;
+    }
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
       say("Interrupted; no output was written.");
       return ExitCode.INTERRUPTED;

@@ -21,6 +21,11 @@ final class ModelOption {
 
   /** Finds, opens and understands the model; reads headers only. */
   Decoder open(Console console) throws IOException {
+    return open(console, model);
+  }
+
+  /** The same for any model. */
+  static Decoder open(Console console, String model) throws IOException {
     ModelFinder finder = new ModelFinder(console.home().resolve("models"));
     Decoder decoder = Decoder.of(Checkpoint.open(finder.find(model)));
     if (!decoder.unknownKeys().isEmpty()) {

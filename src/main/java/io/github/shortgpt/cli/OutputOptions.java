@@ -84,6 +84,11 @@ final class OutputOptions {
         "There is no export for \"" + export + "\". Known are mergekit and llama.cpp.");
   }
 
+  /** Whether the place doesn't depend on how many layers stay. */
+  boolean isNamed() {
+    return output != null;
+  }
+
   /** The place of the output, checked to be free and large enough if anything will be written. */
   OutputTarget target(Decoder decoder, int kept) throws IOException {
     Path source = decoder.checkpoint().directory();

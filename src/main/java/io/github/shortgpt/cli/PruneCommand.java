@@ -3,6 +3,7 @@ package io.github.shortgpt.cli;
 import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.report.GateReport;
 import io.github.shortgpt.report.PlanExport;
 import io.github.shortgpt.report.PruneReport;
 import io.github.shortgpt.report.Quantity;
@@ -38,6 +39,7 @@ final class PruneCommand implements Callable<Integer> {
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private SelectionOptions selection = new SelectionOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private PruneGate gate = new PruneGate();
   @Mixin private Scoring scoring = new Scoring();
   @Mixin private FormatOption format = new FormatOption();
   @Mixin private TimingOption timing = new TimingOption();
@@ -53,21 +55,25 @@ final class PruneCommand implements Callable<Integer> {
     refuseWithoutEffect();
     OptionalLong maxShardBytes = output.maxShardBytes();
     Optional<PlanExport> export = output.export();
-    selection.check();
+    gate.check();
+    selection.check(gate.isGiven());
     Decoder decoder = model.open(console);
     if (export.isPresent()) {
       export.get().requireReadable(decoder);
     }
     ModelIdentity identity = ModelIdentity.of(decoder);
+    gate.read(console, decoder);
     Choice choice = choice(decoder, identity, progress);
     PruningPlan plan = choice.plan();
     PruningManifest manifest = manifest(identity, choice);
     OutputTarget target = output.target(decoder, plan.kept().size());
     CheckpointRewriter rewriter = new CheckpointRewriter(decoder, plan);
+    gate.requireHeldOut(choice.scores());
+    GateReport verdicts = gate.judge(scoring.engineOptions(), decoder, plan, progress);
     if (!output.writesNothing()) {
       write(rewriter, target, maxShardBytes, manifest, progress);
     }
-    PruneReport report = report(rewriter, target, manifest, choice.stability());
+    PruneReport report = report(rewriter, target, manifest, choice.stability(), verdicts);
     if (export.isPresent()) {
       console.out().print(export.get().text(manifest, decoder.weightType().torchName()));
     } else {
@@ -79,13 +85,16 @@ final class PruneCommand implements Callable<Integer> {
 
   /** Chooses the layers, after the output's place and the wish itself were checked. */
   private Choice choice(Decoder decoder, ModelIdentity identity, ProgressLine progress)
-      throws IOException, UsageException, SelectionException {
+      throws IOException, UsageException, SelectionException, GateException {
     if (selection.isListed()) {
       return selection.listed(identity);
     }
     Removal removal = selection.removal(identity.layers());
-    output.target(decoder, identity.layers() - removal.count());
-    scoring.check(Optional.of(removal));
+    Optional<Removal> known = selection.isByGate() ? Optional.empty() : Optional.of(removal);
+    if (known.isPresent() || output.isNamed()) {
+      output.target(decoder, identity.layers() - removal.count());
+    }
+    scoring.check(known);
     if (!selection.runsModel()) {
       scoring.checkTextUnread();
     }
@@ -96,10 +105,13 @@ final class PruneCommand implements Callable<Integer> {
     try (ModelRun run = measures || selection.runsModel() ? scoring.open(console, decoder) : null) {
       LayerScores scores;
       if (measures) {
-        scores = scoring.measure(run, Optional.of(removal), progress);
+        scores = scoring.measure(run, known, progress);
         timing.scored(System.nanoTime() - begun);
       } else {
         scores = saved.isPresent() ? saved.get() : scoring.withoutText(decoder, progress);
+      }
+      if (known.isEmpty()) {
+        return byGate(decoder, removal, scores, progress);
       }
       long scored = System.nanoTime();
       Choice choice = selection.choose(removal, scores, run, scoring, progress);
@@ -108,6 +120,14 @@ final class PruneCommand implements Callable<Integer> {
       }
       return choice;
     }
+  }
+
+  private Choice byGate(Decoder decoder, Removal one, LayerScores scores, ProgressLine progress)
+      throws IOException, UsageException, GateException {
+    gate.requireHeldOut(scores);
+    PruningPlan plan =
+        gate.most(scoring.engineOptions(), decoder, selection.plans(one, scores), progress);
+    return new Choice(selection.strategy(), plan, scores, null, null);
   }
 
   /** Options that can't do anything beside others are errors, not ignored. */
@@ -123,6 +143,11 @@ final class PruneCommand implements Callable<Integer> {
       refuse(SearchOptions.NAMES, "the strategy " + selection.strategy());
     }
     measuring.addAll(List.of("--protect", "--strategy", "--scores"));
+    if (gate.isGiven()) {
+      measuring.removeAll(EngineOptions.NAMES);
+    } else {
+      refuseWithoutGate();
+    }
     if (given("--layers")) {
       refuse(measuring, "--layers, which removes the named layers without scoring");
     }
@@ -134,6 +159,14 @@ final class PruneCommand implements Callable<Integer> {
           List.of(
               "--output", "--force", "--max-shard-size", "--dry-run", "--format", "--no-timing");
       refuse(names, "--export, which prints the plan and writes no checkpoint");
+    }
+  }
+
+  private void refuseWithoutGate() throws UsageException {
+    for (String name : PruneGate.TEXT_NAMES) {
+      if (given(name)) {
+        throw new UsageException(name + " has no effect without --gate.");
+      }
     }
   }
 
@@ -180,7 +213,8 @@ final class PruneCommand implements Callable<Integer> {
       CheckpointRewriter rewriter,
       OutputTarget target,
       PruningManifest manifest,
-      Stability stability) {
+      Stability stability,
+      GateReport verdicts) {
     PruneReport.Output written =
         new PruneReport.Output(
             target.path().toString(),
@@ -188,6 +222,6 @@ final class PruneCommand implements Callable<Integer> {
             rewriter.parameters(),
             rewriter.bytes(),
             !output.writesNothing());
-    return new PruneReport(Version.own(), manifest, stability, written, timing.timing());
+    return new PruneReport(Version.own(), manifest, stability, verdicts, written, timing.timing());
   }
 }

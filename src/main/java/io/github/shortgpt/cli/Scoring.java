@@ -103,6 +103,11 @@ final class Scoring {
     }
   }
 
+  /** How hidden states are computed. */
+  EngineOptions engineOptions() {
+    return engineOptions;
+  }
+
   /** The metric that is asked for. */
   MetricOptions metric() {
     return metric;

@@ -7,6 +7,7 @@ import io.github.shortgpt.report.SavedScores;
 import io.github.shortgpt.score.HalfInfluence;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.score.Perplexity;
+import io.github.shortgpt.select.Budget;
 import io.github.shortgpt.select.Contiguous;
 import io.github.shortgpt.select.Evolution;
 import io.github.shortgpt.select.Greedy;
@@ -21,6 +22,7 @@ import io.github.shortgpt.select.Stability;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -61,7 +63,7 @@ final class SelectionOptions {
     private Path plan;
   }
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
+  @ArgGroup(exclusive = true)
   private Amount amount;
 
   @Option(
@@ -102,7 +104,12 @@ final class SelectionOptions {
 
   /** Whether layers are named, so that no scores are needed. */
   boolean isListed() {
-    return amount.layers != null || amount.plan != null;
+    return amount != null && (amount.layers != null || amount.plan != null);
+  }
+
+  /** Whether as many layers go as a gate allows. */
+  boolean isByGate() {
+    return amount == null;
   }
 
   /** Whether scores come from a file. */
@@ -111,14 +118,24 @@ final class SelectionOptions {
   }
 
   /** Refuses what can't be, before any work. */
-  void check() throws UsageException {
+  void check(boolean gated) throws UsageException {
+    if (isByGate() && !gated) {
+      throw new UsageException(
+          "How many layers are to go? Give --remove, --ratio, --layers or --plan, or a --gate alone,"
+              + " and as many go as it allows.");
+    }
+    if (isByGate() && runsModel()) {
+      throw new UsageException(
+          "The strategy %s needs to know how many layers go: give --remove or --ratio."
+              .formatted(strategy));
+    }
     if (!STRATEGIES.contains(strategy)) {
       throw new UsageException(
           "There is no strategy \"%s\". Known are %s."
               .formatted(strategy, String.join(", ", STRATEGIES)));
     }
     search.check();
-    if (anyWeights && scores == null && amount.plan == null) {
+    if (anyWeights && scores == null && (amount == null || amount.plan == null)) {
       throw new UsageException("--any-weights has no effect without --scores or --plan.");
     }
   }
@@ -139,6 +156,9 @@ final class SelectionOptions {
 
   /** What is to go, where layers aren't named; a wrong wish is refused here, before any work. */
   Removal removal(int layers) throws SelectionException, UsageException {
+    if (isByGate()) {
+      return Removal.of(layers, new Budget.Layers(1), CutOptions.ranges(protect));
+    }
     return Removal.of(
         layers, CutOptions.budget(amount.count, amount.ratio), CutOptions.ranges(protect));
   }
@@ -242,6 +262,22 @@ final class SelectionOptions {
             ? block(removal, scores)
             : Iterative.select(removal, values, removed -> scoring.measureWithout(run, removed));
     return new Choice(strategy, plan, scores, null, null);
+  }
+
+  /** The plans that remove one, two, three … layers, until the strategy finds no more. */
+  List<PruningPlan> plans(Removal one, LayerScores scores) {
+    List<PruningPlan> plans = new ArrayList<>();
+    int most = Math.min(one.free().size(), one.layers() - 1);
+    for (int count = 1; count <= most; count++) {
+      Removal removal = new Removal(one.layers(), count, one.protectedLayers());
+      try {
+        boolean oneShot = strategy.equals(OneShot.NAME);
+        plans.add(oneShot ? OneShot.select(removal, scores) : block(removal, scores));
+      } catch (SelectionException e) {
+        return plans; // --protect leaves no longer block
+      }
+    }
+    return plans;
   }
 
   private static PruningPlan block(Removal removal, LayerScores scores) throws SelectionException {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       "  1:a bug in shortgpt",
       "  2:a wrong command line",
       "  3:an input that can't be used, or an output that can't be written",
+      "  4:a --gate said no; nothing was written",
       "130:interrupted"
     },
     footer = {
@@ -57,6 +58,7 @@ public final class ShortGpt {
             .addSubcommand(new PruneCommand(console))
             .addSubcommand(new ScoreCommand(console))
             .addSubcommand(new CompareCommand(console))
+            .addSubcommand(new EvalCommand(console))
             .addSubcommand(new InspectCommand(console))
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -10,6 +10,7 @@ final class TimingOption {
 
   private Double scoring;
   private Double searching;
+  private Double evaluating;
   private Double writing;
 
   void scored(long nanos) {
@@ -18,6 +19,10 @@ final class TimingOption {
 
   void searched(long nanos) {
     searching = seconds(nanos);
+  }
+
+  void evaluated(long nanos) {
+    evaluating = seconds(nanos);
   }
 
   void wrote(long nanos) {
@@ -30,6 +35,6 @@ final class TimingOption {
 
   /** Null if they are to be left out. */
   Timing timing() {
-    return without ? null : new Timing(scoring, searching, writing);
+    return without ? null : new Timing(scoring, searching, evaluating, writing);
   }
 }

@@ -31,6 +31,8 @@ public final class LanguageHead implements AutoCloseable {
   private final IValue with;
   private final IValue numbers;
   private final IValue blocks;
+  private final List<String> parts;
+  private final long vocabulary;
 
   /**
    * Maps the head's weights, once for any number of batches.
@@ -44,6 +46,8 @@ public final class LanguageHead implements AutoCloseable {
   LanguageHead(Engine engine, Decoder decoder, ComputeType type, long blockRows)
       throws IOException {
     this.engine = engine;
+    this.parts = decoder.headScript();
+    this.vocabulary = decoder.head().shape().get(0);
     try {
       script = kept(engine.load(decoder.headScript()));
       with =
@@ -119,18 +123,40 @@ public final class LanguageHead implements AutoCloseable {
     }
   }
 
+  /** Compares what two states of the same tokens predict by this head. */
+  public TokenComparison compare(TokenBatch batch, HiddenStates original, HiddenStates candidate)
+      throws ForwardException {
+    return compare(batch, original, candidate, this);
+  }
+
+  /** Whether another model's head can be held against this: the same steps to as many logits. */
+  public boolean isComparableWith(LanguageHead other) {
+    return parts.equals(other.parts) && vocabulary == other.vocabulary;
+  }
+
   /**
    * Compares what two states of the same tokens predict, in one pass over the vocabulary.
    *
+   * @param candidate states for {@code other}, a head comparable with this
    * @throws ForwardException if a divergence is not finite
    */
-  public TokenComparison compare(TokenBatch batch, HiddenStates original, HiddenStates candidate)
+  public TokenComparison compare(
+      TokenBatch batch, HiddenStates original, HiddenStates candidate, LanguageHead other)
       throws ForwardException {
     try (PtNDArray ids = engine.ids(batch);
         IValue next = IValue.from(ids);
         IValue result =
             script.call(
-                "compared", original.value(), candidate.value(), next, blocks, with, numbers)) {
+                "compared",
+                original.value(),
+                candidate.value(),
+                next,
+                blocks,
+                with,
+                numbers,
+                other.blocks,
+                other.with,
+                other.numbers)) {
       TokenComparison comparison = new TokenComparison(engine.toDoubles(result));
       for (int i = 0; i < comparison.tokens(); i++) {
         requireFinite(comparison.divergence(i), batch, i / batch.columns(), i % batch.columns());

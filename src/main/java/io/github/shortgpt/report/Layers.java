@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Layers as a list for people. */
-final class Layers {
+public final class Layers {
   private Layers() {}
 
-  static String text(Collection<Integer> layers) {
+  public static String text(Collection<Integer> layers) {
     return layers.stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 }

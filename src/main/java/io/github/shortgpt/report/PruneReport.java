@@ -13,10 +13,16 @@ import java.util.Optional;
  *
  * @param manifest what the output says of itself
  * @param stability how sure the selection is; null where unknown
+ * @param gate what gates say of it; null without any
  * @param timing null to leave it out
  */
 public record PruneReport(
-    String version, PruningManifest manifest, Stability stability, Output output, Timing timing) {
+    String version,
+    PruningManifest manifest,
+    Stability stability,
+    GateReport gate,
+    Output output,
+    Timing timing) {
   /**
    * The smaller checkpoint.
    *
@@ -46,6 +52,7 @@ public record PruneReport(
         .put("search", manifest.search())
         .put("removed", manifest.removed())
         .put("kept", manifest.kept())
+        .put("gate", gate == null ? null : gate.json())
         .put("output", output)
         .put("source", new Source(model.parameters(), model.bytes()))
         .put("timing", timing)
@@ -68,7 +75,9 @@ public record PruneReport(
                 manifest.removed().size(),
                 model.layers(),
                 Layers.text(manifest.removed()),
-                LayerTable.certainty(manifest.scores(), sure) + search(manifest.search())));
+                LayerTable.certainty(manifest.scores(), sure)
+                    + search(manifest.search())
+                    + (gate == null ? "" : gate.lines())));
     text.append(row("", "before", "after", ""));
     text.append(
         row("layers", model.layers(), output.layers(), share(model.layers(), output.layers())));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.shortgpt.checkpoint.Checkpoint;
+import io.github.shortgpt.checkpoint.CheckpointDigest;
 import io.github.shortgpt.checkpoint.CheckpointWriter;
 import io.github.shortgpt.checkpoint.CheckpointWriter.TensorCopy;
 import io.github.shortgpt.checkpoint.JsonEdit;
@@ -92,6 +93,11 @@ public final class CheckpointRewriter {
     return Decoder.of(
         new Checkpoint(
             source.directory(), texts.config(), tensors, source.shards(), texts.metadata()));
+  }
+
+  /** The digest that the smaller checkpoint will have. */
+  String digest() throws IOException {
+    return CheckpointDigest.of(planned(decoder, plan).checkpoint());
   }
 
   /** Bytes of the tensors that stay. */

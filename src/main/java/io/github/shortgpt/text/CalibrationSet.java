@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /** Windows of token ids, with the identity of the text that they were cut from. */
@@ -59,7 +60,8 @@ public final class CalibrationSet {
    */
   public static CalibrationSet read(
       Documents documents, Tokenizer tokenizer, WindowSettings settings) throws IOException {
-    OptionalInt bos = settings.bos() ? tokenizer.bos() : OptionalInt.empty();
+    OptionalInt bos = settings.bos() == Bos.EACH ? tokenizer.bos() : OptionalInt.empty();
+    OptionalInt begin = settings.bos() == Bos.FIRST ? tokenizer.bos() : OptionalInt.empty();
     boolean all = settings.shuffle().isPresent();
     int limit = all ? Integer.MAX_VALUE : settings.windows();
     WindowPacker packer = new WindowPacker(limit, settings.length(), bos, tokenizer.endOfText());
@@ -67,7 +69,8 @@ public final class CalibrationSet {
         documents.read(
             text -> {
               if (!packer.isFull() && !text.isEmpty()) {
-                packer.add(tokenizer.encode(text));
+                int[] ids = tokenizer.encode(text);
+                packer.add(packer.tokens() == 0 ? after(begin, ids) : ids);
               }
             });
     List<Window> windows = packer.windows();
@@ -89,6 +92,10 @@ public final class CalibrationSet {
         settings,
         bos.isPresent(),
         windows.subList(0, Math.min(settings.windows(), windows.size())));
+  }
+
+  private static int[] after(OptionalInt bos, int[] ids) {
+    return bos.isPresent() ? IntStream.concat(bos.stream(), Arrays.stream(ids)).toArray() : ids;
   }
 
   /** Some of the windows, with the identity of a set of their own. */

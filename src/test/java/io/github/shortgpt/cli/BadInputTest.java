@@ -180,7 +180,7 @@ class BadInputTest {
     spoilt.ids = temp.resolve("nothing.txt");
     assertEquals(
         Outcome.refused(
-            "There is no calibration text "
+            "There is no text "
                 + spoilt.ids
                 + ": give a file, a directory, - for stdin, or a"
                 + " name under calibration."),

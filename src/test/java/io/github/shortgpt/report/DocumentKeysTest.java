@@ -50,7 +50,7 @@ class DocumentKeysTest {
         whole,
         report.cut(),
         report.stability(),
-        new Timing(1.0, null, null));
+        new Timing(1.0, null, null, null));
   }
 
   /** Paths of all keys: {@code layers[].value}. */

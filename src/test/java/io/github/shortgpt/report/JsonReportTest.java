@@ -34,7 +34,7 @@ class JsonReportTest {
     PruningManifest manifest =
         new PruningManifest(1, Map.of(), MODEL, "one-shot", List.of(1), List.of(0), null, scores);
     return new PruneReport(
-        "0.1.0", manifest, null, new PruneReport.Output("out", 1, 600, 2400, true), timing);
+        "0.1.0", manifest, null, null, new PruneReport.Output("out", 1, 600, 2400, true), timing);
   }
 
   private static List<String> keys(String json) throws IOException {
@@ -86,7 +86,8 @@ class JsonReportTest {
   @Test
   void putsTimingLast() throws IOException {
     String json =
-        new ScoreReport("0.1.0", MODEL, SCORES, null, null, new Timing(1.5, null, null)).json();
+        new ScoreReport("0.1.0", MODEL, SCORES, null, null, new Timing(1.5, null, null, null))
+            .json();
 
     List<String> keys = keys(json);
 
@@ -112,7 +113,7 @@ class JsonReportTest {
             "output",
             "source",
             "timing"),
-        keys(pruned(SCORES, new Timing(1.0, null, 2.0)).json()));
+        keys(pruned(SCORES, new Timing(1.0, null, null, 2.0)).json()));
   }
 
   @Test

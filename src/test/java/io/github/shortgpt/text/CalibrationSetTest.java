@@ -251,13 +251,14 @@ class CalibrationSetTest {
   void drawsWindowsFromAllOfTheTextBySeed() throws IOException {
     OptionalLong seed = OptionalLong.of(5);
     String text = numbers(10, 409);
-    CalibrationSet set = read(text, PLAIN, new WindowSettings(10, 4, true, seed));
+    CalibrationSet set = read(text, PLAIN, new WindowSettings(10, 4, Bos.EACH, seed));
 
     assertEquals(10, set.windows());
-    assertEquals(windows(set), windows(read(text, PLAIN, new WindowSettings(10, 4, true, seed))));
+    assertEquals(
+        windows(set), windows(read(text, PLAIN, new WindowSettings(10, 4, Bos.EACH, seed))));
     assertNotEquals(
         windows(set),
-        windows(read(text, PLAIN, new WindowSettings(10, 4, true, OptionalLong.of(6)))));
+        windows(read(text, PLAIN, new WindowSettings(10, 4, Bos.EACH, OptionalLong.of(6)))));
     assertTrue(set.pieces().stream().anyMatch(piece -> piece.window() > 50));
     assertEquals(5, set.identity().shuffled());
   }
