@@ -92,8 +92,9 @@ final class EvalCommand implements Callable<Integer> {
     Decoder original = model.open(console);
     original.requireComputable();
     List<Candidate> candidates = candidates(original);
-    List<Decoder> others = others(candidates);
-    CalibrationSet set = text.read(console, original, others);
+    List<Decoder> decoders =
+        candidates.stream().map(Candidate::decoder).filter(d -> !d.equals(original)).toList();
+    CalibrationSet set = text.read(console, original, decoders);
     ComputeType type = engineOptions.computeType(original.weightType());
     List<TextResult> results;
     long begun = System.nanoTime();
