@@ -12,6 +12,7 @@
  *   <li>{@code forward}: runs the decoder layer by layer on libtorch
  *   <li>{@code score}: how much each layer matters
  *   <li>{@code select}: which layers go
+ *   <li>{@code evaluate}: what it cost, and whether that is too much
  *   <li>{@code rewrite}: the smaller checkpoint
  *   <li>{@code report}: results as tables, documents and pictures
  *   <li>{@code cli}: commands, options, exit codes, progress

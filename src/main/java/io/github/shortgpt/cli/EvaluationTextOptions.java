@@ -78,8 +78,7 @@ final class EvaluationTextOptions {
     Documents documents = CalibrationOptions.documents(console, data, textField);
     CalibrationSet set = read(documents, original, settings);
     for (Decoder other : others) {
-      if (other != original
-          && !read(documents, other, settings).idsChecksum().equals(set.idsChecksum())) {
+      if (!read(documents, other, settings).idsChecksum().equals(set.idsChecksum())) {
         throw new TextException(
             "The tokenizer of %s cuts %s into other tokens than that of %s, and what is lost on other tokens can't be compared."
                 .formatted(

@@ -34,7 +34,7 @@ class PruneGateTest {
     ids = Files.writeString(temp.resolve("ids.txt"), golden.text());
     List<String> other = new ArrayList<>();
     for (int repeat = 0; repeat < 20; repeat++) {
-      other.addAll(List.of(golden.text().split(" ")));
+      other.addAll(List.of(golden.text().split(" ", -1)));
     }
     Collections.reverse(other);
     heldOut = Files.writeString(temp.resolve("held-out.txt"), String.join(" ", other));

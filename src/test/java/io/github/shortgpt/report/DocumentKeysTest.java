@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.shortgpt.evaluate.Gate;
+import io.github.shortgpt.evaluate.TextResult;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.score.Samples;
 import io.github.shortgpt.select.Removal;
@@ -24,6 +26,7 @@ class DocumentKeysTest {
   private static final Path PAGE = Path.of(".github/DOCUMENTS.md");
   private static final String SCORE = "## `score`";
   private static final String COMPARE = "## `compare`";
+  private static final String EVAL = "## `eval`";
 
   /** Scores with everything that they can come with. */
   private static ScoreReport score() {
@@ -107,5 +110,37 @@ class DocumentKeysTest {
     for (String column : report.csv().lines().findFirst().orElseThrow().split(",", -1)) {
       assertEquals(true, section.contains("`" + column + "`"), column);
     }
+  }
+
+  @Test
+  void everyKeyOfEvaluationsIsExplained() throws IOException {
+    String page = Files.readString(PAGE);
+    String section = page.substring(0, page.indexOf(SCORE)) + page.substring(page.indexOf(EVAL));
+    TextResult original = new TextResult(Collections.nCopies(10, 2.0), null);
+    TextResult pruned =
+        new TextResult(Collections.nCopies(10, 2.5), new TextResult.Divergence(0.1, 1.0, 0.9));
+    Gate gate = Gate.parse("ppl<=2x").orElseThrow();
+    EvalReport.Model first =
+        new EvalReport.Model("a", "a", 4, 9, List.of(), original, null, List.of());
+    EvalReport.Model second =
+        new EvalReport.Model(
+            "b",
+            "b",
+            3,
+            8,
+            List.of(1),
+            pruned,
+            pruned.ratioTo(original),
+            List.of(gate.judge(original, pruned)));
+    EvalReport report =
+        new EvalReport(
+            "0.1.0",
+            score().scores().calibration(),
+            "first",
+            "float32",
+            List.of(first, second),
+            new Timing(null, null, 1.0, null));
+
+    assertEquals(List.of(), missing(paths(report.json()), section));
   }
 }
