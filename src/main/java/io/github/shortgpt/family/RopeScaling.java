@@ -7,6 +7,11 @@ import java.util.List;
 public sealed interface RopeScaling {
   double[] inverseFrequencies(RotaryEmbedding rope, int length);
 
+  /** Whether longer texts than this are turned otherwise from their first position on. */
+  default boolean isRereadAfter(int length) {
+    return false;
+  }
+
   default double attentionFactor() {
     return 1;
   }
@@ -21,6 +26,11 @@ public sealed interface RopeScaling {
     @Override
     public double[] inverseFrequencies(RotaryEmbedding rope, int length) {
       return scaling.inverseFrequencies(rope, length);
+    }
+
+    @Override
+    public boolean isRereadAfter(int length) {
+      return scaling.isRereadAfter(length);
     }
 
     @Override
@@ -109,6 +119,11 @@ public sealed interface RopeScaling {
     public LongRope {
       shortDivisors = List.copyOf(shortDivisors);
       longDivisors = List.copyOf(longDivisors);
+    }
+
+    @Override
+    public boolean isRereadAfter(int length) {
+      return length == (int) original;
     }
 
     @Override

@@ -23,6 +23,14 @@ public record RotaryEmbedding(double theta, int headDim, long maxPositions, Rope
     return scaling.inverseFrequencies(this, length);
   }
 
+  /**
+   * Whether the keys of {@code length} positions have to be turned anew when there is one more: as
+   * transformers does, where LongRoPE's divisors change, but not where a base grows.
+   */
+  public boolean isRereadAfter(int length) {
+    return scaling.isRereadAfter(length);
+  }
+
   /** What cosines and sines are multiplied by; 1 except with yarn and longrope. */
   public double attentionFactor() {
     return scaling.attentionFactor();

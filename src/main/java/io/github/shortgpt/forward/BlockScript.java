@@ -41,7 +41,7 @@ final class BlockScript implements AutoCloseable {
 
   private static BlockScript compile(PtNDManager manager, String linear, List<String> parts)
       throws IOException {
-    List<String> files = new ArrayList<>(List.of(linear, "common"));
+    List<String> files = new ArrayList<>(List.of(linear, "common", "memory"));
     files.addAll(parts);
     byte[] archive = TorchScriptArchive.of(files);
     return new BlockScript(

@@ -107,6 +107,26 @@ public final class LanguageHead implements AutoCloseable {
   }
 
   /**
+   * The logits of the ids that may follow a batch of one row, {@code [vocabulary]}.
+   *
+   * @param states the last layer's own output
+   * @throws ForwardException if one is not a number
+   */
+  float[] nextLogits(HiddenStates states) throws ForwardException {
+    try (IValue result = script.call("next_logits", states.value(), blocks, with, numbers)) {
+      float[] logits = engine.toFloats(result);
+      for (float logit : logits) {
+        if (Float.isNaN(logit)) {
+          throw new ForwardException(
+              "What the model predicts is not a number. The checkpoint's weights are damaged, or"
+                  + " --dtype float32 is needed.");
+        }
+      }
+      return logits;
+    }
+  }
+
+  /**
    * The gradient, by these states, of this batch's part of the mean loss, {@code [rows, columns,
    * width]}; the caller closes it.
    *

@@ -14,6 +14,12 @@ public final class TokenBatch {
     this.beginsWithBos = beginsWithBos;
   }
 
+  /** One row of ids that belong to no set. */
+  public static TokenBatch of(int... ids) {
+    Window window = new Window(0, ids, new int[ids.length]);
+    return new TokenBatch(List.of(window), new int[1][ids.length], false);
+  }
+
   /** The place of a row among the windows of the text. */
   public int window(int row) {
     return windows.get(row).index();

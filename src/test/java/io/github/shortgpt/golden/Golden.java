@@ -106,6 +106,14 @@ public record Golden(String name, JsonNode json) {
         .collect(Collectors.joining(" "));
   }
 
+  /** The first ids of the first window. */
+  public int[] firstIds(int count) {
+    return StreamSupport.stream(json.get("ids").get(0).spliterator(), false)
+        .mapToInt(JsonNode::asInt)
+        .limit(count)
+        .toArray();
+  }
+
   public int windows() {
     return json.get("ids").size();
   }
