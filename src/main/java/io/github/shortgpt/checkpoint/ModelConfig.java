@@ -63,7 +63,8 @@ public final class ModelConfig {
     return Files.isRegularFile(other) ? Optional.of(readFile(other)) : Optional.empty();
   }
 
-  private static ModelConfig readFile(Path file) throws IOException {
+  /** Any file that holds a JSON object. */
+  public static ModelConfig readFile(Path file) throws IOException {
     try {
       return parse(file, Files.readString(file));
     } catch (CharacterCodingException e) {

@@ -14,12 +14,16 @@ final class FormatOption {
   @Option(
       names = "--format",
       paramLabel = "text|json",
-      description = "Print a table (default) or one JSON document.")
+      description = "Print text (default) or one JSON document.")
   private Format format = Format.text;
+
+  boolean isJson() {
+    return format == Format.json;
+  }
 
   /** Prints the result in the form that was asked for. */
   void print(PrintStream out, Supplier<String> text, Supplier<String> json) {
-    out.print(format == Format.json ? json.get() : text.get());
+    out.print(isJson() ? json.get() : text.get());
     out.flush();
   }
 }

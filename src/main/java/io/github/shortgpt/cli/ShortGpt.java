@@ -59,6 +59,7 @@ public final class ShortGpt {
             .addSubcommand(new ScoreCommand(console))
             .addSubcommand(new CompareCommand(console))
             .addSubcommand(new EvalCommand(console))
+            .addSubcommand(new GenerateCommand(console))
             .addSubcommand(new InspectCommand(console))
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -85,9 +85,27 @@ public final class CachedDecoder implements AutoCloseable {
     return resource;
   }
 
-  /** The ids that have been read. */
-  public int position() {
-    return ids.length;
+  /**
+   * Checks that a model has positions for a prompt and what is to follow, where it has a table of
+   * them.
+   *
+   * @throws ForwardException if it doesn't
+   */
+  public static void checkLength(Decoder decoder, int prompt, int following)
+      throws ForwardException {
+    long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
+    // What is generated last is read no more.
+    if (decoder.embedWith().containsKey("positions") && prompt + following - 1L > positions) {
+      throw new ForwardException(
+          "The prompt has "
+              + prompt
+              + " tokens, and "
+              + following
+              + " more don't fit in the "
+              + positions
+              + " positions that the model has embeddings for. Give a shorter prompt or fewer"
+              + " --max-tokens.");
+    }
   }
 
   /**
@@ -102,7 +120,6 @@ public final class CachedDecoder implements AutoCloseable {
     }
     int first = ids.length;
     ids = IntStream.concat(Arrays.stream(ids), Arrays.stream(next)).toArray();
-    checkPositions();
     try {
       if (first > 0 && turnsOtherwise(first)) {
         return reread();
@@ -110,18 +127,6 @@ public final class CachedDecoder implements AutoCloseable {
       return run(first, next, first == 0 ? ofPrompt : ofRest);
     } catch (EngineException e) {
       throw DecoderRun.explained(e);
-    }
-  }
-
-  /** A table of learned positions has no row for those beyond its end. */
-  private void checkPositions() throws ForwardException {
-    long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
-    if (decoder.embedWith().containsKey("positions") && ids.length > positions) {
-      throw new ForwardException(
-          "The model has embeddings for "
-              + positions
-              + " positions, and the prompt with what follows is longer. Give a shorter prompt or"
-              + " fewer --max-tokens.");
     }
   }
 

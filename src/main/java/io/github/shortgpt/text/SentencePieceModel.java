@@ -71,6 +71,11 @@ final class SentencePieceModel implements Tokenizer {
   }
 
   @Override
+  public String decode(int[] ids) {
+    return tokenizer.getProcessor().decode(ids);
+  }
+
+  @Override
   public OptionalInt bos() {
     return bos;
   }

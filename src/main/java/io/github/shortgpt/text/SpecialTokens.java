@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * What tokenizer_config.json and special_tokens_map.json say of BOS and EOS; both may be absent.
  */
-final class SpecialTokens {
+public final class SpecialTokens {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<JsonNode> files;
@@ -21,7 +21,8 @@ final class SpecialTokens {
     this.files = files;
   }
 
-  static SpecialTokens read(Path directory) throws IOException {
+  /** Reads those of a checkpoint directory. */
+  public static SpecialTokens read(Path directory) throws IOException {
     List<JsonNode> files = new ArrayList<>();
     for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
       Path file = directory.resolve(name);
@@ -41,7 +42,7 @@ final class SpecialTokens {
   }
 
   /** The names given to a role, {@code eos_token} for one, the most specific first. */
-  List<String> named(String role) {
+  public List<String> named(String role) {
     return files.stream()
         .map(file -> file.path(role))
         .map(token -> token.isObject() ? token.path("content") : token)

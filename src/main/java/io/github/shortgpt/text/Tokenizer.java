@@ -29,6 +29,9 @@ public interface Tokenizer extends AutoCloseable {
   /** The ids of a whole document, without special tokens at its ends and never truncated. */
   int[] encode(String document);
 
+  /** The text of ids, without special tokens; U+FFFD stands for a character that is cut in two. */
+  String decode(int[] ids);
+
   /** The id that the tokenizer puts before a text, if it does. */
   OptionalInt bos();
 

@@ -2,6 +2,7 @@ package io.github.shortgpt.text;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Takes a text for whitespace-separated ids, so that tests can write tokens down. */
 final class NumberTokenizer implements Tokenizer {
@@ -28,6 +29,11 @@ final class NumberTokenizer implements Tokenizer {
         .filter(word -> !word.isEmpty())
         .mapToInt(Integer::parseInt)
         .toArray();
+  }
+
+  @Override
+  public String decode(int[] ids) {
+    return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" "));
   }
 
   @Override

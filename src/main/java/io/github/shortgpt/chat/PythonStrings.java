@@ -1,0 +1,118 @@
+package io.github.shortgpt.chat;
+
+import java.beans.FeatureDescriptor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import jinjava.javax.el.ELContext;
+import jinjava.javax.el.ELException;
+import jinjava.javax.el.ELResolver;
+
+/** The methods of Python's strings that chat templates call; any other is refused. */
+final class PythonStrings extends ELResolver {
+  private static final Pattern SPACES = Pattern.compile("[\\s\\x1c-\\x1f]+");
+  private static final String WHITESPACE = " \t\n\r\f\u000b\u001c\u001d\u001e\u001f\u0085\u00a0";
+
+  @Override
+  public Object invoke(
+      ELContext context, Object base, Object method, Class<?>[] types, Object[] arguments) {
+    if (!(base instanceof CharSequence)) {
+      return null;
+    }
+    String text = base.toString();
+    List<Object> given = arguments == null ? List.of() : Arrays.asList(arguments);
+    Object result = called(text, String.valueOf(method), given);
+    context.setPropertyResolved(true);
+    return result;
+  }
+
+  private static Object called(String text, String method, List<Object> arguments) {
+    String signature = method + "/" + arguments.size();
+    switch (signature) {
+      case "startswith/1":
+        return text.startsWith(string(arguments, 0));
+      case "endswith/1":
+        return text.endsWith(string(arguments, 0));
+      case "strip/0":
+      case "strip/1":
+        return stripped(text, arguments, true, true);
+      case "lstrip/0":
+      case "lstrip/1":
+        return stripped(text, arguments, true, false);
+      case "rstrip/0":
+      case "rstrip/1":
+        return stripped(text, arguments, false, true);
+      case "split/0":
+        return new ArrayList<>(Arrays.asList(SPACES.split(stripped(text, arguments, true, true))));
+      case "split/1":
+        return split(text, string(arguments, 0));
+      case "replace/2":
+        return text.replace(string(arguments, 0), string(arguments, 1));
+      case "upper/0":
+        return text.toUpperCase(Locale.ROOT);
+      case "lower/0":
+        return text.toLowerCase(Locale.ROOT);
+      case "find/1":
+        return (long) text.indexOf(string(arguments, 0));
+      default:
+        throw new ELException("the string method " + method + " is not understood");
+    }
+  }
+
+  private static String string(List<Object> arguments, int index) {
+    if (arguments.get(index) instanceof CharSequence text) {
+      return text.toString();
+    }
+    throw new ELException("a string method of what is not a string");
+  }
+
+  private static String stripped(
+      String text, List<Object> arguments, boolean left, boolean right) {
+    String characters = arguments.isEmpty() ? WHITESPACE : string(arguments, 0);
+    int begin = 0;
+    int end = text.length();
+    while (left && begin < end && characters.indexOf(text.charAt(begin)) >= 0) {
+      begin++;
+    }
+    while (right && end > begin && characters.indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(begin, end);
+  }
+
+  private static List<String> split(String text, String separator) {
+    return new ArrayList<>(Arrays.asList(text.split(Pattern.quote(separator), -1)));
+  }
+
+  @Override
+  public Object getValue(ELContext context, Object base, Object property) {
+    return null;
+  }
+
+  @Override
+  public Class<?> getType(ELContext context, Object base, Object property) {
+    return null;
+  }
+
+  @Override
+  public void setValue(ELContext context, Object base, Object property, Object value) {}
+
+  @Override
+  public boolean isReadOnly(ELContext context, Object base, Object property) {
+    return true;
+  }
+
+  @Override
+  public Iterator<FeatureDescriptor> getFeatureDescriptors(ELContext context, Object base) {
+    return Collections.emptyIterator();
+  }
+
+  @Override
+  public Class<?> getCommonPropertyType(ELContext context, Object base) {
+    return null;
+  }
+}

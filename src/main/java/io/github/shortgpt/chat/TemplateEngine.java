@@ -1,0 +1,105 @@
+package io.github.shortgpt.chat;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
+import com.hubspot.jinjava.el.TruthyTypeConverter;
+import com.hubspot.jinjava.interpret.RenderResult;
+import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import jinjava.de.odysseus.el.ExpressionFactoryImpl;
+import jinjava.de.odysseus.el.tree.TreeBuilder;
+import jinjava.javax.el.CompositeELResolver;
+import jinjava.javax.el.ExpressionFactory;
+
+/**
+ * Jinjava, brought as near to the Jinja of Python as chat templates need, and what still differs
+ * refused.
+ */
+final class TemplateEngine extends Jinjava {
+  private static final long MOST_CHARACTERS = 64L << 20;
+  private static final String DATE = "strftime_now";
+
+  /** Jinjava takes {@code for x in y if z} for a loop over nothing. */
+  private static final Pattern FILTERED_LOOP =
+      Pattern.compile("\\{%-?\\s*for\\s(?:(?!%}|\\selse\\s).)*\\sif\\s(?:(?!\\selse\\s).)*?%}");
+
+  private final ExpressionFactory expressions;
+
+  TemplateEngine() {
+    super(config());
+    Properties properties = new Properties();
+    properties.setProperty(TreeBuilder.class.getName(), TemplateExpressions.class.getName());
+    expressions = new ExpressionFactoryImpl(properties, new TruthyTypeConverter());
+    registerFunction(
+        new ELFunctionDefinition(
+            "", "raise_exception", TemplateFunctions.class, "raise", String.class));
+    registerFunction(
+        new ELFunctionDefinition("", DATE, TemplateFunctions.class, "date", String.class));
+  }
+
+  private static JinjavaConfig config() {
+    CompositeELResolver resolver = new CompositeELResolver();
+    resolver.add(new PythonStrings());
+    resolver.add(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY);
+    return JinjavaConfig.newBuilder()
+        .withTrimBlocks(true)
+        .withLstripBlocks(true)
+        .withEnableRecursiveMacroCalls(true)
+        // What a user says is never a template.
+        .withNestedInterpretationEnabled(false)
+        .withFailOnUnknownTokens(false)
+        .withMaxOutputSize(MOST_CHARACTERS)
+        .withElResolver(resolver)
+        .withLegacyOverrides(
+            LegacyOverrides.newBuilder()
+                .withEvaluateMapKeys(true)
+                .withIterateOverMapKeys(true)
+                .withUsePyishObjectMapper(true)
+                .withUseNaturalOperatorPrecedence(true)
+                .withParseWhitespaceControlStrictly(true)
+                .withAllowAdjacentTextNodes(true)
+                .withUseTrimmingForNotesAndExpressions(true)
+                .withKeepNullableLoopValues(true)
+                .build())
+        .build();
+  }
+
+  @Override
+  public ExpressionFactory getExpressionFactory() {
+    return expressions;
+  }
+
+  /**
+   * A template's text for some values.
+   *
+   * @throws ChatTemplateException at the first thing that isn't understood
+   */
+  String render(ChatTemplate chat, Map<String, Object> values) throws ChatTemplateException {
+    // Python's Jinja drops a line break at the end.
+    String template = chat.template().replaceFirst("\\n\\z", "");
+    if (FILTERED_LOOP.matcher(template).find()) {
+      throw refused(chat, "a loop with a condition is not understood");
+    }
+    values.put(DATE, DATE); // templates ask whether the function is there
+    RenderResult result = renderForResult(template, values);
+    if (!result.getErrors().isEmpty()) {
+      Throwable cause = result.getErrors().get(0).getException();
+      String message = TemplateFunctions.raised(cause).orElse(result.getErrors().get(0).getMessage());
+      throw refused(chat, message);
+    }
+    return result.getOutput();
+  }
+
+  private static ChatTemplateException refused(ChatTemplate chat, String why) {
+    String reason = why.lines().findFirst().orElse("").replaceAll("\\.$", "");
+    return new ChatTemplateException(
+        chat.source()
+            + ": the chat template can't be rendered: "
+            + reason
+            + ". Put the prompt into the model's form yourself and leave --chat out.");
+  }
+}
