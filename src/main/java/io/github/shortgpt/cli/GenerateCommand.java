@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,6 +26,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class GenerateCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);
+
   private final Console console;
 
   @Mixin private ModelOption model = new ModelOption();
@@ -33,6 +37,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Mixin private SkipOptions skip = new SkipOptions();
   @Mixin private EngineOptions engine = new EngineOptions();
   @Mixin private FormatOption format = new FormatOption();
+  @Mixin private TimingOption timing = new TimingOption();
   @Mixin private VerbosityOptions verbosity = new VerbosityOptions();
 
   GenerateCommand(Console console) {
@@ -66,6 +71,12 @@ final class GenerateCommand implements Callable<Integer> {
                   skip.ofRest(layers))) {
         Generator generator = new Generator(cached, tokenizer, how, end);
         Generated generated = generator.run(ids, printer());
+        LOG.info(
+            "{} tokens read in {} s, {} generated in {} s",
+            ids.length,
+            rounded(generated.promptSeconds()),
+            generated.ids().size(),
+            rounded(generated.seconds()));
         print(text, ids, generated);
       }
     }
@@ -83,6 +94,10 @@ final class GenerateCommand implements Callable<Integer> {
     };
   }
 
+  private static double rounded(double seconds) {
+    return Math.round(seconds * 1e3) / 1e3;
+  }
+
   private void print(String text, int[] ids, Generated generated) {
     GenerateReport report =
         new GenerateReport(
@@ -90,7 +105,11 @@ final class GenerateCommand implements Callable<Integer> {
             text,
             Arrays.stream(ids).boxed().toList(),
             generated.ids(),
-            generated.text());
+            generated.text(),
+            timing.isLeftOut()
+                ? null
+                : new GenerateReport.Timing(
+                    rounded(generated.promptSeconds()), rounded(generated.seconds())));
     format.print(console.out(), () -> "\n", report::json);
   }
 }

@@ -33,6 +33,10 @@ final class TimingOption {
     return Math.round(nanos / 1e6) / 1e3;
   }
 
+  boolean isLeftOut() {
+    return without;
+  }
+
   /** Null if they are to be left out. */
   Timing timing() {
     return without ? null : new Timing(scoring, searching, evaluating, writing);

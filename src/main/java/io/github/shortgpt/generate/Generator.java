@@ -36,7 +36,9 @@ public final class Generator {
     List<Integer> ids = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     int given = 0;
+    long begun = System.nanoTime();
     float[] logits = decoder.read(prompt);
+    long read = System.nanoTime();
     while (true) {
       int id = draw.next(logits);
       ids.add(id);
@@ -53,9 +55,17 @@ public final class Generator {
         given = certain;
       }
       if (last) {
-        return new Generated(ids, text.toString());
+        return new Generated(ids, text.toString(), seconds(begun, read), secondsSince(read));
       }
       logits = decoder.read(id);
     }
+  }
+
+  private static double secondsSince(long nanos) {
+    return seconds(nanos, System.nanoTime());
+  }
+
+  private static double seconds(long from, long to) {
+    return (to - from) / 1e9;
   }
 }

@@ -10,9 +10,24 @@ import java.util.List;
  * @param promptIds what the model read
  * @param ids what it went on with, an id that ended the text included
  * @param text what these say
+ * @param timing null if it is to be left out
  */
 public record GenerateReport(
-    String version, String prompt, List<Integer> promptIds, List<Integer> ids, String text) {
+    String version,
+    String prompt,
+    List<Integer> promptIds,
+    List<Integer> ids,
+    String text,
+    Timing timing) {
+  /**
+   * Durations in seconds.
+   *
+   * @param prompt until it was read
+   * @param generation from then on
+   */
+  public record Timing(double prompt, double generation) {}
+
+
   public GenerateReport {
     promptIds = List.copyOf(promptIds);
     ids = List.copyOf(ids);
@@ -25,6 +40,7 @@ public record GenerateReport(
         .put("promptIds", promptIds)
         .put("ids", ids)
         .put("text", text)
+        .put("timing", timing)
         .text();
   }
 }
