@@ -70,8 +70,7 @@ final class PythonStrings extends ELResolver {
     throw new ELException("a string method of what is not a string");
   }
 
-  private static String stripped(
-      String text, List<Object> arguments, boolean left, boolean right) {
+  private static String stripped(String text, List<Object> arguments, boolean left, boolean right) {
     String characters = arguments.isEmpty() ? WHITESPACE : string(arguments, 0);
     int begin = 0;
     int end = text.length();

@@ -88,7 +88,8 @@ final class TemplateEngine extends Jinjava {
     RenderResult result = renderForResult(template, values);
     if (!result.getErrors().isEmpty()) {
       Throwable cause = result.getErrors().get(0).getException();
-      String message = TemplateFunctions.raised(cause).orElse(result.getErrors().get(0).getMessage());
+      String message =
+          TemplateFunctions.raised(cause).orElse(result.getErrors().get(0).getMessage());
       throw refused(chat, message);
     }
     return result.getOutput();

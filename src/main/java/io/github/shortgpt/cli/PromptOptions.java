@@ -61,7 +61,8 @@ final class PromptOptions {
       throw new UsageException("--system is a message of a chat: give --chat too.");
     }
     if (noBos && chat) {
-      throw new UsageException("--no-bos contradicts --chat, whose template says what comes first.");
+      throw new UsageException(
+          "--no-bos contradicts --chat, whose template says what comes first.");
     }
   }
 
@@ -83,7 +84,8 @@ final class PromptOptions {
     OptionalInt bos = chat || noBos ? OptionalInt.empty() : tokenizer.bos();
     int[] whole = IntStream.concat(bos.stream(), Arrays.stream(ids)).toArray();
     if (whole.length == 0) {
-      throw new TextException("The prompt is empty, and the tokenizer begins a text with no token.");
+      throw new TextException(
+          "The prompt is empty, and the tokenizer begins a text with no token.");
     }
     return whole;
   }

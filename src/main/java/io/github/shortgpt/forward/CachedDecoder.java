@@ -75,8 +75,7 @@ public final class CachedDecoder implements AutoCloseable {
   private void map(DecoderLayer layer) throws IOException {
     if (!weights.containsKey(layer)) {
       weights.put(
-          layer,
-          kept(new LayerWeights(engine, script, layer.slots(), type, layer.asStored())));
+          layer, kept(new LayerWeights(engine, script, layer.slots(), type, layer.asStored())));
     }
   }
 
@@ -199,11 +198,7 @@ public final class CachedDecoder implements AutoCloseable {
             layer.index(), index -> new LayerMemory(engine, numbers.of(layer), layer.window()));
     IValue output =
         script.call(
-            "read_on",
-            input.value(),
-            weights.get(layer).dictionary(),
-            memory.dictionary(),
-            tables);
+            "read_on", input.value(), weights.get(layer).dictionary(), memory.dictionary(), tables);
     return new HiddenStates(engine, script, output);
   }
 

@@ -33,8 +33,7 @@ final class LayerConstants implements AutoCloseable {
   /** The constants of a layer, as the dictionary that its script takes. */
   IValue of(DecoderLayer layer) {
     Kind kind =
-        new Kind(
-            tables.window(layer), layer.rope(), numbers.index(layer), numbers.divisor(layer));
+        new Kind(tables.window(layer), layer.rope(), numbers.index(layer), numbers.divisor(layer));
     return byKind.computeIfAbsent(
         kind,
         unseen -> {

@@ -15,8 +15,7 @@ public final class Generator {
   private final Sampling sampling;
   private final Ending ending;
 
-  public Generator(
-      CachedDecoder decoder, Tokenizer tokenizer, Sampling sampling, Ending ending) {
+  public Generator(CachedDecoder decoder, Tokenizer tokenizer, Sampling sampling, Ending ending) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.sampling = sampling;

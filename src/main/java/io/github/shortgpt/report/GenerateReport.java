@@ -27,7 +27,6 @@ public record GenerateReport(
    */
   public record Timing(double prompt, double generation) {}
 
-
   public GenerateReport {
     promptIds = List.copyOf(promptIds);
     ids = List.copyOf(ids);
