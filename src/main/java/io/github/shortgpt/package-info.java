@@ -10,6 +10,8 @@
  *   <li>{@code hub}: a model's name → a local directory
  *   <li>{@code family}: what the weights mean; refuses what it doesn't know
  *   <li>{@code forward}: runs the decoder layer by layer on libtorch
+ *   <li>{@code chat}: messages → a prompt, by the model's template
+ *   <li>{@code generate}: a prompt → how the model goes on
  *   <li>{@code score}: how much each layer matters
  *   <li>{@code select}: which layers go
  *   <li>{@code evaluate}: what it cost, and whether that is too much
