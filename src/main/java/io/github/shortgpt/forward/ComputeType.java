@@ -24,7 +24,7 @@ public enum ComputeType {
   }
 
   /** Bytes of a number. */
-  int bytes() {
+  public int bytes() {
     return storage.bits() / Byte.SIZE;
   }
 

@@ -10,37 +10,36 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A decoder on the engine, for windows of one length. */
+/** A decoder on the engine, for windows of any lengths. */
 final class DecoderRun implements AutoCloseable {
   private final Engine engine;
   private final Decoder decoder;
   private final ComputeType type;
-  private final int columns;
   private final BlockScript script;
-  private final LayerConstants constants;
+  private final Map<Integer, LayerConstants> constants = new HashMap<>();
 
-  DecoderRun(Engine engine, Decoder decoder, ComputeType type, int columns) throws IOException {
+  DecoderRun(Engine engine, Decoder decoder, ComputeType type) throws IOException {
     this.engine = engine;
     this.decoder = decoder;
     this.type = type;
-    this.columns = columns;
     this.script = engine.load(decoder.script());
-    this.constants = new LayerConstants(engine, script, decoder, columns, type);
   }
 
   /** Hands over what goes into the first layer, batch by batch; the receiver closes it. */
   void embed(List<TokenBatch> batches, Consumer<HiddenStates> receiver) throws IOException {
-    checkPositions();
-    IValue constant = constants.of(decoder.layers().get(0));
     try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
         LayerWeights weights =
             new LayerWeights(engine, script, decoder.embedWith(), type, Set.of())) {
       for (TokenBatch batch : batches) {
+        checkPositions(batch.columns());
+        IValue constant = constants(decoder.layers().get(0), batch.columns());
         try (IValue looked = rows.lookUp(batch)) {
           IValue embedded = script.call("embed", looked, weights.dictionary(), constant);
           receiver.accept(new HiddenStates(engine, script, embedded));
@@ -50,7 +49,7 @@ final class DecoderRun implements AutoCloseable {
   }
 
   /** A table of learned positions has no row for those beyond its end. */
-  private void checkPositions() throws ForwardException {
+  private void checkPositions(int columns) throws ForwardException {
     long positions = decoder.maxPositions().orElse(Long.MAX_VALUE);
     if (decoder.embedWith().containsKey("positions") && columns > positions) {
       throw new ForwardException(
@@ -74,8 +73,13 @@ final class DecoderRun implements AutoCloseable {
   }
 
   /** What a layer needs beside its tensors, as its script takes it; this closes it. */
-  IValue constants(DecoderLayer layer) {
-    return constants.of(layer);
+  IValue constants(DecoderLayer layer, int columns) throws IOException {
+    LayerConstants tables = constants.get(columns);
+    if (tables == null) {
+      tables = new LayerConstants(engine, script, decoder, columns, type);
+      constants.put(columns, tables);
+    }
+    return tables.of(layer);
   }
 
   /**
@@ -106,17 +110,17 @@ final class DecoderRun implements AutoCloseable {
   /** Maps a layer's weights. */
   LoadedLayer load(DecoderLayer layer) throws IOException {
     LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type, layer.asStored());
-    return new LoadedLayer(weights, constants.of(layer));
+    return new LoadedLayer(weights, layer);
   }
 
   /** A layer whose weights are mapped. */
   final class LoadedLayer implements AutoCloseable {
     private final LayerWeights weights;
-    private final IValue constant;
+    private final DecoderLayer layer;
 
-    private LoadedLayer(LayerWeights weights, IValue constant) {
+    private LoadedLayer(LayerWeights weights, DecoderLayer layer) {
       this.weights = weights;
-      this.constant = constant;
+      this.layer = layer;
     }
 
     /**
@@ -124,8 +128,9 @@ final class DecoderRun implements AutoCloseable {
      *
      * @throws InterruptedIOException if the thread is interrupted
      */
-    HiddenStates apply(HiddenStates input) throws InterruptedIOException {
+    HiddenStates apply(HiddenStates input) throws IOException {
       checkInterrupt();
+      IValue constant = constants(layer, input.columns());
       IValue output = script.call("forward", input.value(), weights.dictionary(), constant);
       return new HiddenStates(engine, script, output);
     }
@@ -135,11 +140,12 @@ final class DecoderRun implements AutoCloseable {
      *
      * @throws InterruptedIOException if the thread is interrupted
      */
-    LayerStates apply(HiddenStates input, LayerPart part) throws InterruptedIOException {
+    LayerStates apply(HiddenStates input, LayerPart part) throws IOException {
       if (part == LayerPart.WHOLE) {
         return new LayerStates(apply(input), List.of());
       }
       checkInterrupt();
+      IValue constant = constants(layer, input.columns());
       try (IValue halves = script.call("halves", input.value(), weights.dictionary(), constant)) {
         // What the attention starts from and makes of that, the same of the MLP, and the output.
         List<HiddenStates> all =
@@ -178,7 +184,7 @@ final class DecoderRun implements AutoCloseable {
 
   @Override
   public void close() {
-    constants.close();
+    constants.values().forEach(LayerConstants::close);
     script.close();
   }
 }

@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -99,6 +100,11 @@ public final class Engine implements AutoCloseable {
       ids[i] = batch.id(i / batch.columns(), i % batch.columns());
     }
     return (PtNDArray) manager.create(ids, new Shape(batch.rows(), batch.columns()));
+  }
+
+  /** An int64 vector, copied. */
+  PtNDArray longs(int[] values) {
+    return (PtNDArray) manager.create(Arrays.stream(values).asLongStream().toArray());
   }
 
   /** The numbers of a float64 tensor, flattened. */

@@ -1,5 +1,6 @@
 package io.github.shortgpt.forward;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
 
@@ -17,6 +18,13 @@ public final class HiddenStates implements AutoCloseable {
 
   IValue value() {
     return states;
+  }
+
+  /** Tokens of a row. */
+  int columns() {
+    try (PtNDArray array = engine.array(states)) {
+      return Math.toIntExact(array.getShape().get(1));
+    }
   }
 
   /** The products of these states with those of the same tokens elsewhere, in float32. */

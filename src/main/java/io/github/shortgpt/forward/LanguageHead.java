@@ -127,6 +127,30 @@ public final class LanguageHead implements AutoCloseable {
   }
 
   /**
+   * How likely some ids are at some places; only these are projected.
+   *
+   * @param places {@code row * columns + column} of the token that an id follows
+   * @param ids one for each place
+   * @throws ForwardException if a likelihood is not finite
+   */
+  public TokenLikelihoods likelihoods(
+      TokenBatch batch, HiddenStates states, int[] places, int[] ids) throws ForwardException {
+    try (PtNDArray where = engine.longs(places);
+        PtNDArray which = engine.longs(ids);
+        IValue chosen = IValue.from(where);
+        IValue targets = IValue.from(which);
+        IValue result =
+            script.call("likelihoods", states.value(), chosen, targets, blocks, with, numbers)) {
+      TokenLikelihoods likelihoods = new TokenLikelihoods(engine.toDoubles(result));
+      for (int i = 0; i < places.length; i++) {
+        double likelihood = likelihoods.logLikelihood(i);
+        requireFinite(likelihood, batch, places[i] / batch.columns(), places[i] % batch.columns());
+      }
+      return likelihoods;
+    }
+  }
+
+  /**
    * The gradient, by these states, of this batch's part of the mean loss, {@code [rows, columns,
    * width]}; the caller closes it.
    *

@@ -27,7 +27,7 @@ public final class LayerStream {
    * Tokens of a call: enough to fill the cores, few enough that a layer's intermediate states stay
    * in cache.
    */
-  static final int BATCH_TOKENS = 2048;
+  public static final int BATCH_TOKENS = 2048;
 
   private final Engine engine;
   private final Decoder decoder;
@@ -78,7 +78,7 @@ public final class LayerStream {
       throws IOException {
     List<TokenBatch> batches = batches(set);
     List<HiddenStates> states = new ArrayList<>();
-    try (DecoderRun run = new DecoderRun(engine, decoder, type, set.windowLength())) {
+    try (DecoderRun run = new DecoderRun(engine, decoder, type)) {
       if (part != LayerPart.WHOLE) {
         run.requireHalves();
       }

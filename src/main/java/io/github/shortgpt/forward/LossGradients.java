@@ -58,7 +58,7 @@ public final class LossGradients {
     Deque<Boundary> boundaries = new ArrayDeque<>();
     List<PtNDArray> gradients = new ArrayList<>();
     try (GradientScript script = new GradientScript(engine, decoder.script());
-        DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32, set.windowLength())) {
+        DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32)) {
       requireDerivative(script.inferring());
       forward(run, kept, batches, boundaries, step);
       try (Boundary last = boundaries.pop()) {
@@ -71,7 +71,8 @@ public final class LossGradients {
       for (DecoderLayer layer : downwards) {
         try (Boundary inputs = boundaries.pop();
             LayerGradients weights =
-                new LayerGradients(engine, script, layer, run.constants(layer))) {
+                new LayerGradients(
+                    engine, script, layer, run.constants(layer, set.windowLength()))) {
           backward(weights, inputs.states(), gradients, step);
           products[layer.index()] = finite(weights.absoluteProducts(), layer.index());
         }

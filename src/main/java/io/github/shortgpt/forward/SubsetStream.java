@@ -31,11 +31,18 @@ public final class SubsetStream implements AutoCloseable {
   public SubsetStream(
       Engine engine, Decoder decoder, ComputeType type, CalibrationSet set, long liveBytes)
       throws IOException {
+    this(engine, decoder, type, LayerStream.batches(set), liveBytes);
+  }
+
+  /** The same over batches that may differ in their lengths. */
+  public SubsetStream(
+      Engine engine, Decoder decoder, ComputeType type, List<TokenBatch> batches, long liveBytes)
+      throws IOException {
     this.decoder = decoder;
-    this.batches = LayerStream.batches(set);
-    long tokens = (long) set.windows() * set.windowLength();
+    this.batches = List.copyOf(batches);
+    long tokens = batches.stream().mapToLong(TokenBatch::tokens).sum();
     this.liveStates = Math.max(1, liveBytes / (tokens * decoder.width() * type.bytes()));
-    this.run = new DecoderRun(engine, decoder, type, set.windowLength());
+    this.run = new DecoderRun(engine, decoder, type);
   }
 
   /**

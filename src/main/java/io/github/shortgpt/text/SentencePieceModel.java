@@ -5,8 +5,11 @@ import ai.djl.sentencepiece.SpTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -18,13 +21,17 @@ final class SentencePieceModel implements Tokenizer {
 
   private final SpTokenizer tokenizer;
   private final OptionalInt bos;
+  private final OptionalInt prefix;
   private final OptionalInt endOfText;
+  private final OptionalInt maxLength;
 
   private SentencePieceModel(SpTokenizer tokenizer, SpecialTokens special) {
     this.tokenizer = tokenizer;
     // The classes that run such models, LlamaTokenizer and its descendants, have these defaults.
     this.bos = special.addsBos(true) ? id(special.named("bos_token"), "<s>") : OptionalInt.empty();
     this.endOfText = id(special.named("eos_token"), "</s>");
+    this.maxLength = special.maxLength();
+    this.prefix = id(special.named("bos_token"), "<s>");
   }
 
   /**
@@ -73,6 +80,27 @@ final class SentencePieceModel implements Tokenizer {
   @Override
   public String decode(int[] ids) {
     return tokenizer.getProcessor().decode(ids);
+  }
+
+  @Override
+  public int[] encodeWithSpecialTokens(String text) {
+    IntStream ids = Arrays.stream(encode(text));
+    return bos.isPresent()
+        ? IntStream.concat(IntStream.of(bos.getAsInt()), ids).toArray()
+        : ids.toArray();
+  }
+
+  @Override
+  public Optional<Prefix> prefix() {
+    OptionalInt id = prefix.isPresent() ? prefix : endOfText;
+    return id.isPresent()
+        ? Optional.of(new Prefix(id.getAsInt(), tokenizer.getProcessor().getToken(id.getAsInt())))
+        : Optional.empty();
+  }
+
+  @Override
+  public OptionalInt maxLength() {
+    return maxLength;
   }
 
   @Override

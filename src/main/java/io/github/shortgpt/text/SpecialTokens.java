@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What tokenizer_config.json and special_tokens_map.json say of BOS and EOS; both may be absent.
@@ -49,6 +50,15 @@ public final class SpecialTokens {
         .filter(JsonNode::isTextual)
         .map(JsonNode::asText)
         .toList();
+  }
+
+  /** Tokens that the files say a text may have; some say 10^30 where there is no limit. */
+  OptionalInt maxLength() {
+    return files.stream()
+        .map(file -> file.path("model_max_length"))
+        .filter(JsonNode::canConvertToInt)
+        .mapToInt(JsonNode::asInt)
+        .findFirst();
   }
 
   /** Whether the files say that BOS goes before a text. */

@@ -1,5 +1,7 @@
 package io.github.shortgpt.text;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A rectangle of token ids, {@code [rows, columns]}: some windows of a set, all of one length. */
@@ -20,6 +22,23 @@ public final class TokenBatch {
     return new TokenBatch(List.of(window), new int[1][ids.length], false);
   }
 
+  /**
+   * Texts of different lengths, each a window and a piece of its own, filled up on the right with
+   * the id 0: in a causal model what follows a token changes nothing before it.
+   *
+   * @param first the place of the first row among all windows
+   */
+  public static TokenBatch padded(int first, List<int[]> rows) {
+    int columns = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+    List<Window> windows = new ArrayList<>();
+    int[][] pieces = new int[rows.size()][columns];
+    for (int i = 0; i < pieces.length; i++) {
+      Arrays.fill(pieces[i], first + i);
+      windows.add(new Window(first + i, Arrays.copyOf(rows.get(i), columns), pieces[i]));
+    }
+    return new TokenBatch(windows, pieces, false);
+  }
+
   /** The place of a row among the windows of the text. */
   public int window(int row) {
     return windows.get(row).index();
@@ -31,6 +50,11 @@ public final class TokenBatch {
 
   public int columns() {
     return windows.get(0).length();
+  }
+
+  /** Tokens of all rows. */
+  public long tokens() {
+    return (long) rows() * columns();
   }
 
   public int id(int row, int column) {

@@ -3,6 +3,7 @@ package io.github.shortgpt.text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Turns text into the ids of a model's vocabulary. */
@@ -31,6 +32,22 @@ public interface Tokenizer extends AutoCloseable {
 
   /** The text of ids, without special tokens; U+FFFD stands for a character that is cut in two. */
   String decode(int[] ids);
+
+  /** The ids of a text with the special tokens that the tokenizer puts at its ends. */
+  int[] encodeWithSpecialTokens(String text);
+
+  /** What stands before a text that follows nothing: the token named BOS, or else EOS. */
+  Optional<Prefix> prefix();
+
+  /**
+   * A special token.
+   *
+   * @param text how it is written
+   */
+  record Prefix(int id, String text) {}
+
+  /** Tokens that the tokenizer says a text may have, if it says so. */
+  OptionalInt maxLength();
 
   /** The id that the tokenizer puts before a text, if it does. */
   OptionalInt bos();

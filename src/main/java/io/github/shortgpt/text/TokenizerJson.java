@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -26,11 +27,20 @@ final class TokenizerJson implements Tokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final OptionalInt bos;
   private final OptionalInt endOfText;
+  private final Optional<Prefix> prefix;
+  private final OptionalInt maxLength;
 
-  private TokenizerJson(HuggingFaceTokenizer tokenizer, OptionalInt endOfText) {
+  private TokenizerJson(
+      HuggingFaceTokenizer tokenizer, OptionalInt endOfText, SpecialTokens special) {
     this.tokenizer = tokenizer;
     this.bos = leading(tokenizer);
     this.endOfText = endOfText;
+    this.prefix =
+        Stream.of("bos_token", "eos_token")
+            .flatMap(role -> special.named(role).stream().limit(1))
+            .flatMap(name -> token(tokenizer, name).stream())
+            .findFirst();
+    this.maxLength = special.maxLength();
   }
 
   /**
@@ -41,10 +51,11 @@ final class TokenizerJson implements Tokenizer {
   static TokenizerJson open(Path directory) throws IOException {
     Path file = directory.resolve(FILE_NAME);
     byte[] bytes = Files.readAllBytes(file);
-    OptionalInt end = endOfText(directory, SpecialTokens.parse(file, bytes));
+    SpecialTokens special = SpecialTokens.read(directory);
+    OptionalInt end = endOfText(special, SpecialTokens.parse(file, bytes));
     try {
       return new TokenizerJson(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), end);
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), end, special);
     } catch (RuntimeException e) {
       throw new TextException(file + " is not a tokenizer that can be read: " + reason(e) + ".", e);
     }
@@ -54,9 +65,9 @@ final class TokenizerJson implements Tokenizer {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("\\.$", "");
   }
 
-  private static OptionalInt endOfText(Path directory, JsonNode tokenizer) throws IOException {
+  private static OptionalInt endOfText(SpecialTokens special, JsonNode tokenizer) {
     JsonNode added = tokenizer.path("added_tokens");
-    List<String> eos = SpecialTokens.read(directory).named("eos_token");
+    List<String> eos = special.named("eos_token");
     return Stream.concat(END_OF_TEXT_NAMES.stream(), eos.stream())
         .map(name -> idOf(added, name))
         .filter(OptionalInt::isPresent)
@@ -73,6 +84,14 @@ final class TokenizerJson implements Tokenizer {
     return OptionalInt.empty();
   }
 
+  /** A token by its name, where the tokenizer knows it as one. */
+  private static Optional<Prefix> token(HuggingFaceTokenizer tokenizer, String name) {
+    long[] ids = tokenizer.encode(name, false, false).getIds();
+    return ids.length == 1
+        ? Optional.of(new Prefix(Math.toIntExact(ids[0]), name))
+        : Optional.empty();
+  }
+
   /** What the tokenizer puts before a text is what an empty text begins with. */
   private static OptionalInt leading(HuggingFaceTokenizer tokenizer) {
     String probe = "a";
@@ -84,12 +103,26 @@ final class TokenizerJson implements Tokenizer {
 
   @Override
   public int[] encode(String document) {
-    long[] ids = tokenizer.encode(document, false, false).getIds();
-    int[] narrow = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      narrow[i] = Math.toIntExact(ids[i]);
-    }
-    return narrow;
+    return narrow(tokenizer.encode(document, false, false).getIds());
+  }
+
+  @Override
+  public int[] encodeWithSpecialTokens(String text) {
+    return narrow(tokenizer.encode(text, true, false).getIds());
+  }
+
+  private static int[] narrow(long[] ids) {
+    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  }
+
+  @Override
+  public Optional<Prefix> prefix() {
+    return prefix;
+  }
+
+  @Override
+  public OptionalInt maxLength() {
+    return maxLength;
   }
 
   @Override

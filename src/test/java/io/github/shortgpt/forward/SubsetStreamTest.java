@@ -101,8 +101,7 @@ class SubsetStreamTest {
     int[] most = new int[1];
     Sweep[] sweep = new Sweep[1];
     for (SweepGroup group : SweepGroup.pack(candidates, decoder.layers().size(), limit)) {
-      try (DecoderRun run =
-          new DecoderRun(engine, decoder, ComputeType.FLOAT32, set.windowLength())) {
+      try (DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32)) {
         sweep[0] =
             new Sweep(
                 run,

@@ -1,8 +1,10 @@
 package io.github.shortgpt.text;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Takes a text for whitespace-separated ids, so that tests can write tokens down. */
 final class NumberTokenizer implements Tokenizer {
@@ -34,6 +36,21 @@ final class NumberTokenizer implements Tokenizer {
   @Override
   public String decode(int[] ids) {
     return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+  }
+
+  @Override
+  public int[] encodeWithSpecialTokens(String text) {
+    return IntStream.concat(bos.stream(), Arrays.stream(encode(text))).toArray();
+  }
+
+  @Override
+  public Optional<Prefix> prefix() {
+    return bos.stream().mapToObj(id -> new Prefix(id, Integer.toString(id))).findFirst();
+  }
+
+  @Override
+  public OptionalInt maxLength() {
+    return OptionalInt.empty();
   }
 
   @Override
