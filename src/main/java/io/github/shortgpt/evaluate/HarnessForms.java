@@ -17,6 +17,9 @@ final class HarnessForms {
 
   static Item mmlu(Row row) throws IOException {
     List<String> choices = row.texts("choices");
+    if (choices.size() != LETTERS.size()) {
+      throw new TaskException(row.label() + " has " + choices.size() + " choices and not 4.");
+    }
     JsonNode answer = row.get("answer");
     int gold = answer.isInt() ? answer.asInt() : LETTERS.indexOf(answer.asText());
     return lettered(row.text("question"), choices, "Answer:", row.place(gold, 4));

@@ -86,6 +86,9 @@ final class TaskFiles {
 
   /** The files of the split that examples are taken from, which may be that of the items. */
   List<Path> examples() throws IOException {
+    if (task.files().examples().equals(task.files().evaluated())) {
+      return evaluated();
+    }
     if (!Files.isDirectory(path)) {
       Path directory = path.toAbsolutePath().getParent();
       TaskFiles beside = of(task, directory);

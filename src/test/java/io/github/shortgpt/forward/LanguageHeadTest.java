@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,50 @@ class LanguageHeadTest {
             int column = i % (batch.columns() - 1);
             double next = p[row * batch.columns() + column][batch.id(row, column + 1)];
             assertEquals(-Math.log(next), losses[i], 1e-5);
+          }
+        });
+  }
+
+  @Test
+  void likelihoodsAtSomePlacesAreThoseOfTheLossesThere() throws IOException {
+    for (String golden : new String[] {"llama", "gptj", "phi-bf16", "gemma2", "opt-projected"}) {
+      atTheLastLayer(
+          golden,
+          SMALL_BLOCK,
+          (head, batch, input, output) -> {
+            double[] losses = head.losses(batch, output);
+            int predicted = batch.columns() - 1;
+            int[] places = {1, 0, batch.columns() + 3, batch.columns() - 2, 1};
+            int[] ids = new int[places.length];
+            double[] expected = new double[places.length];
+            for (int i = 0; i < places.length; i++) {
+              int row = places[i] / batch.columns();
+              int column = places[i] % batch.columns();
+              ids[i] = batch.id(row, column + 1);
+              expected[i] = -losses[row * predicted + column];
+            }
+            TokenLikelihoods likelihoods = head.likelihoods(batch, output, places, ids);
+            for (int i = 0; i < places.length; i++) {
+              assertEquals(expected[i], likelihoods.logLikelihood(i), 1e-5);
+            }
+          });
+    }
+  }
+
+  @Test
+  void oneIdIsTheGreedyOneOfAPlace() throws IOException {
+    atTheLastLayer(
+        "llama",
+        SMALL_BLOCK,
+        (head, batch, input, output) -> {
+          double[][] p = predictions(head, output);
+          int[] ids = IntStream.range(0, p[5].length).toArray();
+          int[] places = new int[ids.length];
+          Arrays.fill(places, 5);
+          TokenLikelihoods likelihoods = head.likelihoods(batch, output, places, ids);
+          for (int id : ids) {
+            assertEquals(id == likeliest(p[5]), likelihoods.isGreedy(id));
+            assertEquals(Math.log(p[5][id]), likelihoods.logLikelihood(id), 1e-5);
           }
         });
   }
