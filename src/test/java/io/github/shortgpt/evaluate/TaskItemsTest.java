@@ -107,7 +107,7 @@ class TaskItemsTest {
   void whatIsNoDataOfTheTaskIsRefusedByName() throws IOException {
     assertRefused("no field \"sol1\"", "piqa", write("a.jsonl", "{\"text\": \"x\"}"), 0);
     assertRefused("line 2 is not valid JSON", "piqa", write("b.jsonl", PIQA + "{"), 0);
-    assertRefused("names no right choice", "piqa", write("c.jsonl", PIQA.replace('1', '7')), 0);
+    assertRefused("names no right choice", "piqa", write("c.jsonl", PIQA.replace("1}", "7}")), 0);
     assertRefused(
         "no subject \"alchemy\"", "mmlu", write("test/alchemy_test.csv", "q,1,2,3,4,A"), 0);
     assertRefused(
