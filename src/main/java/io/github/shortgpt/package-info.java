@@ -16,7 +16,6 @@
  *   <li>{@code select}: which layers go
  *   <li>{@code evaluate}: what it cost, and whether that is too much
  *   <li>{@code rewrite}: the smaller checkpoint
- *   <li>{@code evaluate}: what the smaller checkpoint can still do
  *   <li>{@code report}: results as tables, documents and pictures
  *   <li>{@code cli}: commands, options, exit codes, progress
  * </ol>

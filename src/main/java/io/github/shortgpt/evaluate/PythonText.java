@@ -8,7 +8,7 @@ final class PythonText {
 
   /** {@code str.isspace()} of one character: more than Java's whitespace. */
   static boolean isSpace(char c) {
-    return c >= 0x1c && c <= 0x1f || c == 0x85 || Character.isSpaceChar(c) || isControl(c);
+    return (c >= 0x1c && c <= 0x1f) || c == 0x85 || Character.isSpaceChar(c) || isControl(c);
   }
 
   private static boolean isControl(char c) {
