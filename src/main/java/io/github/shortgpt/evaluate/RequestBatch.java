@@ -18,7 +18,22 @@ import java.util.stream.IntStream;
  */
 final class RequestBatch {
   /** A row and the requests that it answers, by their places among all. */
-  private record Shared(int[] input, List<Integer> requests) {}
+  private static final class Shared {
+    private final int[] input;
+    private final List<Integer> requests = new ArrayList<>();
+
+    Shared(int[] input) {
+      this.input = input;
+    }
+
+    int[] input() {
+      return input;
+    }
+
+    List<Integer> requests() {
+      return requests;
+    }
+  }
 
   private final List<EncodedRequest> all;
   private final List<Shared> rows;
@@ -58,7 +73,7 @@ final class RequestBatch {
       // What begins like this comes before, and of these the last is the shortest.
       Shared longer = rows.isEmpty() ? null : rows.get(rows.size() - 1);
       if (longer == null || !begins(input, longer.input())) {
-        longer = new Shared(input, new ArrayList<>());
+        longer = new Shared(input);
         rows.add(longer);
       }
       longer.requests().add(request);
