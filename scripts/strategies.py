@@ -58,7 +58,7 @@ def main():
     held_out = [ids[i:i + args.window_length] for i in range(begin, 3 * begin, args.window_length)]
     print("| strategy | layers removed (0-based) | calibration loss | held-out perplexity | layer evaluations | seconds |")
     print("|---|---|---|---|---|---|")
-    print(f"| none | | | {perplexity(args.model, held_out):.1f} | | |", flush=True)
+    print(f"| none | | | {perplexity(args.model, held_out):.4g} | | |", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         for strategy in args.strategies:
             output = Path(directory) / strategy
@@ -66,7 +66,7 @@ def main():
             search = document.get("search", {})
             loss = f"{search['loss']:.3f}" if search else ""
             print(f"| {strategy} | {' '.join(map(str, document['removed']))} | {loss} | "
-                  f"{perplexity(output, held_out):.1f} | {search.get('layerEvaluations', '')} | {seconds:.0f} |", flush=True)
+                  f"{perplexity(output, held_out):.4g} | {search.get('layerEvaluations', '')} | {seconds:.0f} |", flush=True)
 
 
 if __name__ == "__main__":
