@@ -14,7 +14,8 @@
  *   <li>{@code generate}: a prompt → how the model goes on
  *   <li>{@code score}: how much each layer matters
  *   <li>{@code select}: which layers go
- *   <li>{@code evaluate}: what it cost, and whether that is too much
+ *   <li>{@code evaluate}: what it cost on text, and whether that is too much
+ *   <li>{@code benchmark}: what it cost on tasks that others measure too
  *   <li>{@code rewrite}: the smaller checkpoint
  *   <li>{@code report}: results as tables, documents and pictures
  *   <li>{@code cli}: commands, options, exit codes, progress

@@ -1,36 +1,37 @@
 package io.github.shortgpt.cli;
 
+import io.github.shortgpt.benchmark.RollingResult;
+import io.github.shortgpt.benchmark.TaskException;
+import io.github.shortgpt.benchmark.TaskItems;
+import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.evaluate.Gate;
-import io.github.shortgpt.evaluate.TextEvaluation;
 import io.github.shortgpt.evaluate.TextResult;
 import io.github.shortgpt.family.Decoder;
-import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
-import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.report.EvalReport;
 import io.github.shortgpt.report.Layers;
-import io.github.shortgpt.rewrite.CheckpointRewriter;
-import io.github.shortgpt.rewrite.PrunedForm;
 import io.github.shortgpt.select.LayerRange;
 import io.github.shortgpt.select.PruningPlan;
 import io.github.shortgpt.select.SelectionException;
 import io.github.shortgpt.text.CalibrationSet;
+import io.github.shortgpt.text.Documents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code shortgpt eval}. */
 @Command(
     name = "eval",
-    description = "Measure what a model, and smaller forms of it, make of a text.",
+    description = "Measure what a model, and smaller forms of it, make of text and tasks.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class EvalCommand implements Callable<Integer> {
@@ -38,6 +39,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private final Console console;
 
+  @Spec private CommandSpec spec;
   @Mixin private ModelOption model = new ModelOption();
 
   @Option(
@@ -56,6 +58,7 @@ final class EvalCommand implements Callable<Integer> {
               + " is the last). May be given more than once.")
   private List<String> skipped = new ArrayList<>();
 
+  @Mixin private TaskOptions tasks = new TaskOptions();
   @Mixin private EvaluationTextOptions text = new EvaluationTextOptions();
   @Mixin private GateOptions gate = new GateOptions();
   @Mixin private EngineOptions engineOptions = new EngineOptions();
@@ -67,141 +70,142 @@ final class EvalCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /**
-   * A model that is measured.
-   *
-   * @param removed layers of the original that it is without; null where it is something else
-   */
-  private record Candidate(
-      String name, Decoder decoder, int layers, long parameters, List<Integer> removed) {
-    static Candidate of(Decoder decoder, List<Integer> removed) {
-      String name = ModelIdentity.name(decoder.checkpoint().directory());
-      return new Candidate(name, decoder, decoder.layers().size(), decoder.parameters(), removed);
-    }
-  }
-
   @Override
   public Integer call() throws Exception {
     ProgressLine progress = verbosity.start(console);
     List<Gate> gates = gate.gates();
+    check();
+    Decoder original = model.open(console);
+    original.requireComputable();
+    List<EvalCandidate> candidates = candidates(original);
+    List<TaskItems> items = tasks.items();
+    boolean reads = tasks.measuresPerplexity() || tasks.measuresWords();
+    Documents documents = reads ? text.documents(console, tasks.text()) : null;
+    CalibrationSet set =
+        tasks.measuresPerplexity()
+            ? text.read(documents, original, others(original, candidates))
+            : null;
+    ComputeType type = engineOptions.computeType(original.weightType());
+    List<EvalReport.Model> models = new ArrayList<>();
+    long begun = System.nanoTime();
+    try (Engine engine = engineOptions.start()) {
+      EvalRun run = run(engine, type, original, candidates, progress);
+      List<TextResult> texts = set == null ? null : run.text(set);
+      List<RollingResult> words = tasks.measuresWords() ? run.words(documents) : null;
+      List<List<TaskResult>> results = items.isEmpty() ? null : run.tasks(items);
+      for (int i = 0; i <= candidates.size(); i++) {
+        EvalCandidate candidate = i == 0 ? EvalCandidate.whole(original) : candidates.get(i - 1);
+        TextResult.Ratio ratio =
+            texts == null || i == 0 ? null : texts.get(i).ratioTo(texts.get(0));
+        EvalReport.Measured measured =
+            new EvalReport.Measured(
+                texts == null ? null : texts.get(i),
+                ratio,
+                words == null ? null : words.get(i),
+                results == null ? List.of() : results.get(i));
+        List<Gate.Verdict> verdicts =
+            texts == null || i == 0
+                ? List.of()
+                : verdicts(gates, candidate.name(), texts.get(0), texts.get(i));
+        models.add(model(candidate, measured, verdicts));
+      }
+    }
+    timing.evaluated(System.nanoTime() - begun);
+    print(set, type, models);
+    return ExitCode.DONE;
+  }
+
+  private void check() throws UsageException, TaskException {
     if (gate.isGiven() && against.isEmpty() && skipped.isEmpty()) {
       throw new UsageException(
           "--gate judges smaller forms of --model: give one with --against or --skip-layers.");
     }
+    tasks.check();
     text.check();
-    Decoder original = model.open(console);
-    original.requireComputable();
-    List<Candidate> candidates = candidates(original);
-    List<Decoder> decoders =
-        candidates.stream().map(Candidate::decoder).filter(d -> !d.equals(original)).toList();
-    CalibrationSet set = text.read(console, original, decoders);
-    ComputeType type = engineOptions.computeType(original.weightType());
-    List<TextResult> results;
-    long begun = System.nanoTime();
-    try (Engine engine = engineOptions.start()) {
-      results = measure(engine, type, set, original, candidates, progress);
+    if (gate.isGiven() && !tasks.measuresPerplexity()) {
+      throw new UsageException("--gate judges by the task ppl: give text with --data FILE.");
     }
-    timing.evaluated(System.nanoTime() - begun);
-    List<EvalReport.Model> models = models(original, candidates, results, gates);
-    EvalReport report =
-        new EvalReport(
-            Version.own(), set.identity(), text.bos(), type.label(), models, timing.timing());
-    format.print(console.out(), report::text, report::json);
-    for (EvalReport.Model measured : models) {
-      GateOptions.require(measured.name(), measured.verdicts(), "");
+    for (String option : EvaluationTextOptions.NAMES) {
+      if (!tasks.measuresPerplexity()
+          && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UsageException(option + " has no effect without the task ppl.");
+      }
     }
-    return ExitCode.DONE;
   }
 
   /** Those that only skip layers of the original first. */
-  private List<Candidate> candidates(Decoder original) throws IOException, SelectionException {
-    int layers = original.layers().size();
-    List<Candidate> skipping = new ArrayList<>();
-    List<Candidate> whole = new ArrayList<>();
+  private List<EvalCandidate> candidates(Decoder original) throws IOException, SelectionException {
+    List<EvalCandidate> subsets = new ArrayList<>();
+    List<EvalCandidate> others = new ArrayList<>();
     for (String list : skipped) {
-      PruningPlan plan = PruningPlan.removing(LayerRange.parse(list), layers);
-      long parameters = new CheckpointRewriter(original, plan).parameters();
-      skipping.add(
-          new Candidate(
-              "without " + Layers.text(plan.removed()),
-              original,
-              plan.kept().size(),
-              parameters,
-              plan.removed()));
+      PruningPlan plan = PruningPlan.removing(LayerRange.parse(list), original.layers().size());
+      subsets.add(EvalCandidate.without(original, plan));
     }
     for (String name : against) {
       Decoder other = ModelOption.open(console, name);
       other.requireComputable();
-      Optional<PruningPlan> plan = PrunedForm.of(original, other);
+      EvalCandidate candidate = EvalCandidate.of(original, other);
       LOG.info(
           "{} {}",
           name,
-          plan.map(p -> "is the model without layers " + Layers.text(p.removed()))
-              .orElse("is not the model without some layers; it is streamed by itself"));
-      Candidate candidate = Candidate.of(other, plan.map(PruningPlan::removed).orElse(null));
-      (plan.isPresent() ? skipping : whole).add(candidate);
+          candidate.isSubset()
+              ? "is the model without layers " + Layers.text(candidate.removed())
+              : "is not the model without some layers; it is streamed by itself");
+      (candidate.isSubset() ? subsets : others).add(candidate);
     }
-    skipping.addAll(whole);
-    return skipping;
+    subsets.addAll(others);
+    return subsets;
   }
 
-  private static List<Decoder> others(List<Candidate> candidates) {
+  /** Models with files of their own, a tokenizer among them. */
+  private static List<Decoder> others(Decoder original, List<EvalCandidate> candidates) {
     return candidates.stream()
-        .filter(candidate -> candidate.removed() == null)
-        .map(Candidate::decoder)
+        .map(EvalCandidate::decoder)
+        .filter(decoder -> !decoder.equals(original))
         .toList();
   }
 
-  private static List<TextResult> measure(
+  private static EvalRun run(
       Engine engine,
       ComputeType type,
-      CalibrationSet set,
       Decoder original,
-      List<Candidate> candidates,
-      ProgressLine progress)
-      throws IOException {
-    int layers = original.layers().size();
-    List<LayerSubset> subsets =
+      List<EvalCandidate> candidates,
+      ProgressLine progress) {
+    return new EvalRun(
+        engine,
+        type,
+        original,
         candidates.stream()
-            .filter(candidate -> candidate.removed() != null)
-            .map(candidate -> LayerSubset.without(layers, candidate.removed()))
-            .toList();
-    // The heap's limit, a quarter of the machine's memory unless the user says otherwise.
-    long stateBytes = Runtime.getRuntime().maxMemory();
-    TextEvaluation evaluation = new TextEvaluation(engine, type, set, stateBytes);
-    EvaluationLine line = new EvaluationLine(progress);
-    List<TextResult> results =
-        evaluation.measure(original, subsets, others(candidates), line::show);
-    line.end(set, results.size());
-    EvaluationLine.warnOfForeignText(original, set, results.get(0));
-    return results;
-  }
-
-  private static List<EvalReport.Model> models(
-      Decoder original, List<Candidate> candidates, List<TextResult> results, List<Gate> gates)
-      throws UsageException {
-    List<EvalReport.Model> models = new ArrayList<>();
-    models.add(model(Candidate.of(original, List.of()), results.get(0), null, List.of()));
-    for (int i = 0; i < candidates.size(); i++) {
-      TextResult result = results.get(i + 1);
-      List<Gate.Verdict> verdicts =
-          verdicts(gates, candidates.get(i).name(), results.get(0), result);
-      models.add(model(candidates.get(i), result, result.ratioTo(results.get(0)), verdicts));
-    }
-    return models;
+            .filter(EvalCandidate::isSubset)
+            .map(candidate -> candidate.subset(original))
+            .toList(),
+        candidates.stream()
+            .filter(candidate -> !candidate.isSubset())
+            .map(EvalCandidate::decoder)
+            .toList(),
+        progress);
   }
 
   private static EvalReport.Model model(
-      Candidate candidate, TextResult result, TextResult.Ratio ratio, List<Gate.Verdict> verdicts) {
+      EvalCandidate candidate, EvalReport.Measured measured, List<Gate.Verdict> verdicts) {
     return new EvalReport.Model(
         candidate.name(),
         candidate.decoder().checkpoint().directory().toString(),
         candidate.layers(),
         candidate.parameters(),
         candidate.removed(),
-        result,
-        ratio,
+        measured,
         verdicts);
+  }
+
+  private void print(CalibrationSet set, ComputeType type, List<EvalReport.Model> models)
+      throws GateException {
+    EvalReport.Text read = set == null ? null : new EvalReport.Text(set.identity(), text.bos());
+    EvalReport report = new EvalReport(Version.own(), read, type.label(), models, timing.timing());
+    format.print(console.out(), report::text, report::json);
+    for (EvalReport.Model measured : models) {
+      GateOptions.require(measured.name(), measured.verdicts(), "");
+    }
   }
 
   private static List<Gate.Verdict> verdicts(

@@ -43,15 +43,8 @@ final class EvaluationLine {
     }
   }
 
-  void end(CalibrationSet set, int models) {
-    long tokens = (long) set.windows() * set.windowLength() * models;
+  void end() {
     double seconds = (System.nanoTime() - started) / 1e9;
-    progress.end(
-        String.format(
-            Locale.ROOT,
-            "evaluated %d tokens in %.1f s (%.0f tokens/s)",
-            tokens,
-            seconds,
-            tokens / seconds));
+    progress.end(String.format(Locale.ROOT, "evaluated in %.1f s", seconds));
   }
 }

@@ -19,15 +19,6 @@ final class EvaluationTextOptions {
   private static final int DEFAULT_LENGTH = 2048;
 
   @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "TEXT",
-      description =
-          "The text to measure on: a file (.jsonl: one document a line; any other: one document), a"
-              + " directory of .txt and .jsonl files, - for stdin, or a name under calibration/.")
-  private String data;
-
-  @Option(
       names = "--text-field",
       paramLabel = "KEY",
       description = "The field of a JSON line that holds the text (default: text).")
@@ -53,6 +44,14 @@ final class EvaluationTextOptions {
               + " window, or nowhere.")
   private Bos bos = Bos.FIRST;
 
+  /** The options' names, for commands in which they may have no effect. */
+  static final List<String> NAMES = List.of("--windows", "--window-length", "--bos");
+
+  /** The text that the user names. */
+  Documents documents(Console console, String text) throws IOException {
+    return CalibrationOptions.documents(console, text, textField);
+  }
+
   /** Refuses what can't be, before any work. */
   void check() throws UsageException {
     if (windows.orElse(1) < 1 || length.orElse(2) < 2) {
@@ -70,12 +69,12 @@ final class EvaluationTextOptions {
    *
    * @param others models that must cut it into the same tokens
    */
-  CalibrationSet read(Console console, Decoder original, List<Decoder> others) throws IOException {
+  CalibrationSet read(Documents documents, Decoder original, List<Decoder> others)
+      throws IOException {
     long positions = original.maxPositions().orElse(Long.MAX_VALUE);
     int tokens = length.orElse((int) Math.min(DEFAULT_LENGTH, positions));
     WindowSettings settings =
         new WindowSettings(windows.orElse(Integer.MAX_VALUE), tokens, bos, OptionalLong.empty());
-    Documents documents = CalibrationOptions.documents(console, data, textField);
     CalibrationSet set = read(documents, original, settings);
     for (Decoder other : others) {
       if (!read(documents, other, settings).idsChecksum().equals(set.idsChecksum())) {

@@ -169,7 +169,7 @@ final class PruneGate {
           new TextEvaluation(engine, type, set, stateBytes)
               .measure(decoder, subsets, List.of(), line::show);
     }
-    line.end(set, results.size());
+    line.end();
     EvaluationLine.warnOfForeignText(decoder, set, results.get(0));
     List<List<Gate.Verdict>> verdicts = new ArrayList<>();
     for (TextResult result : results.subList(1, results.size())) {

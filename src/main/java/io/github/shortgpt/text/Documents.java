@@ -103,7 +103,7 @@ public final class Documents {
    * @return SHA-256 of all bytes read, as {@code cat | sha256sum} prints it
    * @throws TextException naming the file, and the line, that can't be read
    */
-  String read(Reader reader) throws IOException {
+  public String read(Reader reader) throws IOException {
     MessageDigest sha256 = sha256();
     for (Part part : parts) {
       try (InputStream in = new DigestInputStream(part.opener().open(), sha256)) {

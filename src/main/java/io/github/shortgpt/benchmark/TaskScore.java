@@ -1,0 +1,46 @@
+package io.github.shortgpt.benchmark;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How well a model does at a task, a group of its subjects or one of them.
+ *
+ * @param chance the rate of a blind guess
+ * @param acc by log-likelihood
+ * @param accNorm by log-likelihood per character of the choice, where the harness reports it
+ */
+public record TaskScore(
+    String name, int shots, int items, double chance, Rate acc, Optional<Rate> accNorm) {
+  /** What is left of the original's accuracy; nothing where that is none. */
+  public OptionalDouble retained(TaskScore original) {
+    return share(acc.mean(), original.acc.mean());
+  }
+
+  /** The same of what is above a blind guess; nothing where the original is not above it. */
+  public OptionalDouble retainedAboveChance(TaskScore original) {
+    return share(acc.mean() - chance, original.acc.mean() - chance);
+  }
+
+  private static OptionalDouble share(double part, double whole) {
+    return whole > 0 ? OptionalDouble.of(part / whole) : OptionalDouble.empty();
+  }
+
+  /** Several subjects as one. */
+  static TaskScore together(String name, List<TaskScore> parts) {
+    List<Integer> sizes = parts.stream().map(TaskScore::items).toList();
+    int items = sizes.stream().mapToInt(Integer::intValue).sum();
+    double chance = parts.stream().mapToDouble(part -> part.chance * part.items).sum() / items;
+    List<Rate> normalised = parts.stream().flatMap(part -> part.accNorm.stream()).toList();
+    return new TaskScore(
+        name,
+        parts.get(0).shots,
+        items,
+        chance,
+        Rate.pooled(parts.stream().map(TaskScore::acc).toList(), sizes),
+        normalised.size() == parts.size()
+            ? Optional.of(Rate.pooled(normalised, sizes))
+            : Optional.empty());
+  }
+}
