@@ -32,35 +32,21 @@ final class PythonStrings extends ELResolver {
 
   private static Object called(String text, String method, List<Object> arguments) {
     String signature = method + "/" + arguments.size();
-    switch (signature) {
-      case "startswith/1":
-        return text.startsWith(string(arguments, 0));
-      case "endswith/1":
-        return text.endsWith(string(arguments, 0));
-      case "strip/0":
-      case "strip/1":
-        return stripped(text, arguments, true, true);
-      case "lstrip/0":
-      case "lstrip/1":
-        return stripped(text, arguments, true, false);
-      case "rstrip/0":
-      case "rstrip/1":
-        return stripped(text, arguments, false, true);
-      case "split/0":
-        return new ArrayList<>(Arrays.asList(SPACES.split(stripped(text, arguments, true, true))));
-      case "split/1":
-        return split(text, string(arguments, 0));
-      case "replace/2":
-        return text.replace(string(arguments, 0), string(arguments, 1));
-      case "upper/0":
-        return text.toUpperCase(Locale.ROOT);
-      case "lower/0":
-        return text.toLowerCase(Locale.ROOT);
-      case "find/1":
-        return (long) text.indexOf(string(arguments, 0));
-      default:
-        throw new ELException("the string method " + method + " is not understood");
-    }
+    return switch (signature) {
+      case "startswith/1" -> text.startsWith(string(arguments, 0));
+      case "endswith/1" -> text.endsWith(string(arguments, 0));
+      case "strip/0", "strip/1" -> stripped(text, arguments, true, true);
+      case "lstrip/0", "lstrip/1" -> stripped(text, arguments, true, false);
+      case "rstrip/0", "rstrip/1" -> stripped(text, arguments, false, true);
+      case "split/0" ->
+          new ArrayList<>(Arrays.asList(SPACES.split(stripped(text, arguments, true, true))));
+      case "split/1" -> split(text, string(arguments, 0));
+      case "replace/2" -> text.replace(string(arguments, 0), string(arguments, 1));
+      case "upper/0" -> text.toUpperCase(Locale.ROOT);
+      case "lower/0" -> text.toLowerCase(Locale.ROOT);
+      case "find/1" -> (long) text.indexOf(string(arguments, 0));
+      default -> throw new ELException("the string method " + method + " is not understood");
+    };
   }
 
   private static String string(List<Object> arguments, int index) {

@@ -1,18 +1,22 @@
 package io.github.shortgpt.chat;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The functions that transformers gives chat templates. */
 public final class TemplateFunctions {
   /** strftime's letters that templates use → Java's pattern. */
-  private static final Map<Character, String> PATTERNS =
+  private static final Map<String, String> PATTERNS =
       Map.of(
-          'd', "dd", 'm', "MM", 'b', "MMM", 'B', "MMMM", 'Y', "uuuu", 'y', "uu", 'A', "EEEE", 'H',
-          "HH", 'M', "mm", 'S', "ss");
+          "d", "dd", "m", "MM", "b", "MMM", "B", "MMMM", "Y", "uuuu", "y", "uu", "A", "EEEE", "H",
+          "HH", "M", "mm", "S", "ss");
+
+  private static final Pattern DIRECTIVE = Pattern.compile("%(.?)");
 
   private TemplateFunctions() {}
 
@@ -26,27 +30,24 @@ public final class TemplateFunctions {
   }
 
   /** {@code raise_exception}. */
+  @SuppressWarnings("DoNotCallSuggester") // templates call it
   public static String raise(String message) {
     throw new Raised(message);
   }
 
   /** {@code strftime_now}: the date and time here, as the format says. */
   public static String date(String format) {
-    LocalDateTime now = LocalDateTime.now();
-    StringBuilder date = new StringBuilder();
-    for (int i = 0; i < format.length(); i++) {
-      if (format.charAt(i) != '%') {
-        date.append(format.charAt(i));
-        continue;
-      }
-      i++;
-      String pattern = i < format.length() ? PATTERNS.get(format.charAt(i)) : null;
-      if (pattern == null) {
-        throw new Raised("the date format " + format + " is not understood");
-      }
-      date.append(now.format(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH)));
-    }
-    return date.toString();
+    LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+    return DIRECTIVE
+        .matcher(format)
+        .replaceAll(
+            directive -> {
+              String pattern = PATTERNS.get(directive.group(1));
+              if (pattern == null) {
+                throw new Raised("the date format " + format + " is not understood");
+              }
+              return now.format(DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH));
+            });
   }
 
   /** What a template or one of these functions said, if it is why a rendering failed. */

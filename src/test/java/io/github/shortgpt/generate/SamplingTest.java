@@ -45,7 +45,7 @@ class SamplingTest {
     Sampling.Draw draw = new Sampling(1, OptionalInt.empty(), 1, 3).new Draw();
     float[] logits = {0, (float) Math.log(3)};
     long ones = IntStream.range(0, 10_000).filter(i -> draw.next(logits) == 1).count();
-    assertEquals(7500, ones, 200);
+    assertEquals(7500, (double) ones, 200);
   }
 
   @Test
