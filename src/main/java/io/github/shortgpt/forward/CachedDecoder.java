@@ -9,9 +9,11 @@ import io.github.shortgpt.family.RotaryEmbedding;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +30,9 @@ public final class CachedDecoder implements AutoCloseable {
   private final ComputeType type;
   private final List<DecoderLayer> ofPrompt;
   private final List<DecoderLayer> ofRest;
+  private final List<RotaryEmbedding> ropes;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-  private final Map<DecoderLayer, LayerWeights> weights = new HashMap<>();
+  private final Map<DecoderLayer, LayerWeights> weights = new IdentityHashMap<>();
   private final Map<Integer, LayerMemory> memories = new HashMap<>();
   private final BlockScript script;
   private final LayerNumbers numbers;
@@ -53,9 +56,13 @@ public final class CachedDecoder implements AutoCloseable {
     this.decoder = decoder;
     this.type = type;
     this.ofPrompt = decoder.left(ofPrompt.kept());
-    this.ofRest = decoder.left(ofRest.kept());
+    this.ofRest = ofRest.equals(ofPrompt) ? this.ofPrompt : decoder.left(ofRest.kept());
+    this.ropes =
+        this.ofRest.stream().map(DecoderLayer::rope).flatMap(Optional::stream).distinct().toList();
     try {
-      script = kept(engine.load(decoder.script()));
+      List<String> parts = new ArrayList<>(decoder.script());
+      parts.add("read_on");
+      script = kept(engine.load(parts));
       numbers = kept(new LayerNumbers(engine, decoder));
       embedding = kept(new TokenEmbedding(engine, script, decoder.embedding(), type));
       embedWith = kept(new LayerWeights(engine, script, decoder.embedWith(), type, Set.of()));
@@ -134,11 +141,7 @@ public final class CachedDecoder implements AutoCloseable {
    * LongRoPE's. All has to be read anew then.
    */
   private boolean turnsOtherwise(int length) {
-    return ofRest.stream()
-        .map(DecoderLayer::rope)
-        .flatMap(Optional::stream)
-        .distinct()
-        .anyMatch(rope -> rope.isRereadAfter(length));
+    return ropes.stream().anyMatch(rope -> rope.isRereadAfter(length));
   }
 
   private float[] reread() throws IOException {
