@@ -17,6 +17,17 @@ final class EncodedRequest {
     return Arrays.copyOf(ids, ids.length - 1);
   }
 
+  /** Orders requests by their inputs, those first that others begin with. */
+  int compareInput(EncodedRequest other) {
+    return Arrays.compare(ids, 0, ids.length - 1, other.ids, 0, other.ids.length - 1);
+  }
+
+  /** Whether another request's input begins with this one's. */
+  boolean begins(EncodedRequest other) {
+    int length = ids.length - 1;
+    return length < other.ids.length && Arrays.equals(ids, 0, length, other.ids, 0, length);
+  }
+
   /** All ids, the first included. */
   int tokens() {
     return ids.length;

@@ -1,6 +1,8 @@
 package io.github.shortgpt.benchmark;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One question of a task.
@@ -45,7 +47,17 @@ record Item(List<Request> requests, List<String> choices, int gold, String examp
 
   /** The item with examples before it. */
   Item after(String preface) {
-    List<Request> later = requests.stream().map(request -> request.after(preface)).toList();
+    // Choices share their context, which may be long with its examples.
+    Map<String, String> contexts = new HashMap<>();
+    List<Request> later =
+        requests.stream()
+            .map(
+                request ->
+                    new Request(
+                        contexts.computeIfAbsent(request.context(), preface::concat),
+                        request.continuation(),
+                        request.whole()))
+            .toList();
     return new Item(later, choices, gold, example);
   }
 }

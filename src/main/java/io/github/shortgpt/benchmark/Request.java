@@ -22,9 +22,4 @@ public record Request(String context, String continuation, boolean whole) {
   public static Request ofWhole(String text) {
     return new Request("", text, true);
   }
-
-  /** The same with something before its context. */
-  Request after(String preface) {
-    return preface.isEmpty() ? this : new Request(preface + context, continuation, whole);
-  }
 }

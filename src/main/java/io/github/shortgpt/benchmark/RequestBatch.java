@@ -7,7 +7,6 @@ import io.github.shortgpt.forward.LayerStream;
 import io.github.shortgpt.forward.TokenLikelihoods;
 import io.github.shortgpt.text.TokenBatch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,21 +16,14 @@ import java.util.stream.IntStream;
  * such as the choices of one token after one context, is answered from the other's row.
  */
 final class RequestBatch {
-  /** A row and the requests that it answers, by their places among all. */
-  private static final class Shared {
-    private final int[] input;
-    private final List<Integer> requests = new ArrayList<>();
-
-    Shared(int[] input) {
-      this.input = input;
-    }
-
-    int[] input() {
-      return input;
-    }
-
-    List<Integer> requests() {
-      return requests;
+  /**
+   * A row and the requests that it answers, by their places among all.
+   *
+   * @param longest the one whose input is the row
+   */
+  private record Shared(EncodedRequest longest, List<Integer> requests) {
+    int length() {
+      return longest.tokens() - 1;
     }
   }
 
@@ -42,17 +34,18 @@ final class RequestBatch {
   private RequestBatch(List<EncodedRequest> all, List<Shared> rows, int first) {
     this.all = all;
     this.rows = List.copyOf(rows);
-    this.tokens = TokenBatch.padded(first, rows.stream().map(Shared::input).toList());
+    this.tokens =
+        TokenBatch.padded(first, rows.stream().map(row -> row.longest().input()).toList());
   }
 
   /** Packs requests, the longest first. */
   static List<RequestBatch> pack(List<EncodedRequest> requests) {
     List<Shared> rows = new ArrayList<>(shared(requests));
-    rows.sort(Comparator.comparingInt((Shared row) -> -row.input().length));
+    rows.sort(Comparator.comparingInt((Shared row) -> -row.length()));
     List<RequestBatch> batches = new ArrayList<>();
     int first = 0;
     while (first < rows.size()) {
-      int fitting = Math.max(1, LayerStream.BATCH_TOKENS / rows.get(first).input().length);
+      int fitting = Math.max(1, LayerStream.BATCH_TOKENS / rows.get(first).length());
       int end = Math.min(rows.size(), first + fitting);
       batches.add(new RequestBatch(requests, rows.subList(first, end), first));
       first = end;
@@ -61,29 +54,23 @@ final class RequestBatch {
   }
 
   private static List<Shared> shared(List<EncodedRequest> requests) {
-    int[][] inputs = requests.stream().map(EncodedRequest::input).toArray(int[][]::new);
     List<Integer> backwards =
-        IntStream.range(0, inputs.length)
+        IntStream.range(0, requests.size())
             .boxed()
-            .sorted((a, b) -> Arrays.compare(inputs[b], inputs[a]))
+            .sorted((a, b) -> requests.get(b).compareInput(requests.get(a)))
             .toList();
     List<Shared> rows = new ArrayList<>();
     for (int request : backwards) {
-      int[] input = inputs[request];
+      EncodedRequest asked = requests.get(request);
       // What begins like this comes before, and of these the last is the shortest.
       Shared longer = rows.isEmpty() ? null : rows.get(rows.size() - 1);
-      if (longer == null || !begins(input, longer.input())) {
-        longer = new Shared(input);
+      if (longer == null || !asked.begins(longer.longest())) {
+        longer = new Shared(asked, new ArrayList<>());
         rows.add(longer);
       }
       longer.requests().add(request);
     }
     return rows;
-  }
-
-  private static boolean begins(int[] prefix, int[] whole) {
-    return prefix.length <= whole.length
-        && Arrays.equals(prefix, 0, prefix.length, whole, 0, prefix.length);
   }
 
   /** Cuts a list into parts of no more tokens than a limit, or of one batch. */

@@ -13,6 +13,11 @@ final class RequestEncoder {
   private final Tokenizer tokenizer;
   private final int maxLength;
 
+  /** An item's choices share a context, which is tokenised once. */
+  private String context = "";
+
+  private int contextLength;
+
   /**
    * An encoder for one model.
    *
@@ -32,11 +37,17 @@ final class RequestEncoder {
     if (request.context().isEmpty()) {
       return afterPrefix(request);
     }
-    String context = PythonText.stripTrailing(request.context());
     int[] all = encode(request.context() + request.continuation());
-    // The spaces at the context's end count as the continuation's.
-    int[] before = encode(context);
-    return checked(request, lastOf(all), all.length - before.length);
+    return checked(request, lastOf(all), all.length - lengthOf(request.context()));
+  }
+
+  /** Tokens of a context without the spaces at its end, which count as the continuation's. */
+  private int lengthOf(String asked) {
+    if (!asked.equals(context)) {
+      context = asked;
+      contextLength = encode(PythonText.stripTrailing(asked)).length;
+    }
+    return contextLength;
   }
 
   private EncodedRequest afterPrefix(Request request) throws TaskException {
