@@ -32,7 +32,7 @@ public final class CachedDecoder implements AutoCloseable {
   private final List<DecoderLayer> ofRest;
   private final List<RotaryEmbedding> ropes;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-  private final Map<DecoderLayer, LayerWeights> weights = new IdentityHashMap<>();
+  private final IdentityHashMap<DecoderLayer, LayerWeights> weights = new IdentityHashMap<>();
   private final Map<Integer, LayerMemory> memories = new HashMap<>();
   private final BlockScript script;
   private final LayerNumbers numbers;
