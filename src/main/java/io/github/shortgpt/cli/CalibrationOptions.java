@@ -65,6 +65,16 @@ final class CalibrationOptions {
       description = "Use windows drawn from all of the text by --seed, not its first ones.")
   private boolean shuffle;
 
+  /** Whether windows begin with BOS where the tokenizer adds one. */
+  boolean allowsBos() {
+    return !noBos;
+  }
+
+  /** Whether windows are drawn by a seed. */
+  boolean isShuffled() {
+    return shuffle;
+  }
+
   /**
    * Refuses another length than that which a metric is defined for.
    *

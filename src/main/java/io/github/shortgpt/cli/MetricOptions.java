@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 /** What is measured. */
 final class MetricOptions {
   /** The options' names, for commands in which they may have no effect. */
-  static final List<String> NAMES = List.of("--metric", "--estimator", "--leave-out");
+  static final List<String> NAMES = List.of("--metric", "--estimator", MetricOptions.LEAVE_OUT);
+
+  /** The name of the option that says which tokens count. */
+  static final String LEAVE_OUT = "--leave-out";
 
   private enum Kind {
     bos,
@@ -122,6 +125,11 @@ final class MetricOptions {
       throw new UsageException(
           "--leave-out has no effect with --estimator official, which counts every token.");
     }
+    if (leftOut.contains(Kind.bos) && ofTokens().lastPositionOnly()) {
+      throw new UsageException(
+          "--leave-out bos has no effect with the estimator last-token, which looks at the end of"
+              + " each window.");
+    }
   }
 
   /** The metric's name. */
@@ -147,6 +155,17 @@ final class MetricOptions {
   /** Whether the loss's gradient is needed. */
   boolean isOfGradients() {
     return name().equals(Taylor.NAME);
+  }
+
+  /** Whether anything of its scores is drawn by a seed: they themselves, or their intervals. */
+  boolean isDrawn() {
+    return looksAtTokens()
+        || name().equals(Perplexity.NAME)
+        || baseline().equals(Optional.of(Baseline.RANDOM));
+  }
+
+  boolean isAngular() {
+    return name().equals(AngularDistance.NAME);
   }
 
   /** Whether angular distances of blocks come with the scores. */
@@ -177,6 +196,13 @@ final class MetricOptions {
           new AngularDistance(!estimator.equals(Optional.of(AngularDistance.ALL_TOKENS)));
       default -> throw new IllegalStateException(name() + " looks at no token");
     };
+  }
+
+  /** The estimator's name in documents, which says what is left out. */
+  String label() {
+    return looksAtTokens()
+        ? omission().label(ofTokens().estimator())
+        : METRICS.get(name()).stream().findFirst().orElse(name());
   }
 
   /** What is left out of the mean. */

@@ -96,13 +96,23 @@ final class PruneCommand implements Callable<Integer> {
     }
     scoring.check(known);
     if (!selection.runsModel()) {
-      scoring.checkTextUnread();
+      scoring.checkTextUnread(gate.isGiven());
     }
     Optional<LayerScores> saved = selection.savedScores(identity);
     selection.checkMetric(scoring.metric(), saved);
+    if (selection.isByAngles() && !scoring.metric().isAngular()) {
+      refuse(
+          List.of("--metric", "--estimator"),
+          "the strategy contiguous, which goes by angular distances: leave it out, or give"
+              + " --metric angular");
+    }
+    if (!selection.drawsSets()) {
+      scoring.checkSeed(saved.isPresent());
+    }
     boolean measures = saved.isEmpty() && scoring.readsText();
     long begun = System.nanoTime();
     try (ModelRun run = measures || selection.runsModel() ? scoring.open(console, decoder) : null) {
+      selection.checkSameRun(saved, run);
       LayerScores scores;
       if (measures) {
         scores = scoring.measure(run, known, progress);
@@ -132,27 +142,30 @@ final class PruneCommand implements Callable<Integer> {
 
   /** Options that can't do anything beside others are errors, not ignored. */
   private void refuseWithoutEffect() throws UsageException {
-    List<String> measuring = Scoring.names();
-    if (given("--scores") && !selection.runsModel()) {
-      refuse(measuring, "--scores, which were measured before");
-    }
-    if (given("--scores")) {
-      refuse(MetricOptions.NAMES, "--scores, which were measured before");
-    }
-    if (!selection.isSearched()) {
-      refuse(SearchOptions.NAMES, "the strategy " + selection.strategy());
-    }
-    measuring.addAll(List.of("--protect", "--strategy", "--scores"));
+    List<String> choosing = Scoring.names();
+    choosing.addAll(SearchOptions.NAMES);
+    choosing.addAll(List.of("--protect", "--strategy", "--scores"));
+    List<String> measuring = selection.runsModel() ? Scoring.measuringNames() : Scoring.names();
     if (gate.isGiven()) {
+      choosing.removeAll(EngineOptions.NAMES);
       measuring.removeAll(EngineOptions.NAMES);
     } else {
       refuseWithoutGate();
     }
     if (given("--layers")) {
-      refuse(measuring, "--layers, which removes the named layers without scoring");
+      refuse(choosing, "--layers, which removes the named layers without scoring");
     }
     if (given("--plan")) {
-      refuse(measuring, "--plan, which names the layers");
+      refuse(choosing, "--plan, which names the layers");
+    }
+    if (given("--scores")) {
+      refuse(measuring, "--scores, which were measured before");
+    }
+    refuse(selection.namesWithoutEffect(), "the strategy " + selection.strategy());
+    if (given("--until-stable") && !selection.isOneShot()) {
+      throw new UsageException(
+          "--until-stable stops when the lowest layers are sure, and the strategy %s chooses others: leave it out, or use one-shot."
+              .formatted(selection.strategy()));
     }
     if (given("--export")) {
       List<String> names =

@@ -42,7 +42,8 @@ final class ScoreCommand implements Callable<Integer> {
     Optional<Removal> removal = cut.removal(decoder.layers().size());
     scoring.check(removal);
     files.check(List.of(decoder.checkpoint().directory()));
-    scoring.checkTextUnread();
+    scoring.checkTextUnread(false);
+    scoring.checkSeed(false);
     LayerScores scores = scores(decoder, removal, progress);
     ScoreReport report =
         new ScoreReport(

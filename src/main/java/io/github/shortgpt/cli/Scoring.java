@@ -69,6 +69,13 @@ final class Scoring {
     return names;
   }
 
+  /** The names of those that only say how layers are scored, not what the model is run on. */
+  static List<String> measuringNames() {
+    List<String> names = new ArrayList<>(MetricOptions.NAMES);
+    names.addAll(List.of(ResumeOption.NAME, "--until-stable"));
+    return names;
+  }
+
   /** Refuses what can't be, before any work. */
   void check(Optional<Removal> removal) throws UsageException {
     metric.check();
@@ -80,24 +87,56 @@ final class Scoring {
       refuse("--until-stable", ", which takes no mean of a part of the text");
       refuse(ResumeOption.NAME, ", which doesn't go through the layers once, one after the other");
     }
+    if (metric.omission().bos() && !calibration.allowsBos()) {
+      throw new UsageException("--leave-out bos has no effect with --no-bos.");
+    }
     if (untilStable && removal.isEmpty()) {
       throw new UsageException(
           "--until-stable needs to know how many layers go: give --remove or --ratio.");
     }
   }
 
-  /** Refuses options about text, where the metric needs none and nothing else does. */
-  void checkTextUnread() throws UsageException {
-    if (!metric.readsText()) {
-      for (String option : CalibrationOptions.NAMES) {
-        refuse(option, ", which reads no text");
-      }
+  /**
+   * Refuses options about text, where the metric needs none and nothing else does.
+   *
+   * @param computes whether the model is run for something else than the metric
+   */
+  void checkTextUnread(boolean computes) throws UsageException {
+    if (metric.readsText()) {
+      return;
+    }
+    for (String option : CalibrationOptions.NAMES) {
+      refuse(option, ", which reads no text");
+    }
+    if (!computes) {
       refuse("--dtype", ", which computes no hidden states");
+      if (metric.baseline().isPresent()) {
+        refuse("--threads", ", which computes nothing");
+        refuse("--device", ", which computes nothing");
+      }
+    }
+  }
+
+  /**
+   * Refuses a seed by which nothing is drawn.
+   *
+   * @param saved whether scores come from a file
+   */
+  void checkSeed(boolean saved) throws UsageException {
+    if (calibration.isShuffled()) {
+      return;
+    }
+    if (!metric.isDrawn()) {
+      refuse(SeedOption.NAME, ", of which nothing is drawn");
+    }
+    if (saved && isGiven(SeedOption.NAME)) {
+      throw new UsageException(
+          "--seed has no effect with --scores here: no windows are drawn without --shuffle.");
     }
   }
 
   private void refuse(String option, String because) throws UsageException {
-    if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+    if (isGiven(option)) {
       throw new UsageException(
           option + " has no effect with --metric " + metric.name() + because + ".");
     }
@@ -106,6 +145,10 @@ final class Scoring {
   /** How hidden states are computed. */
   EngineOptions engineOptions() {
     return engineOptions;
+  }
+
+  private boolean isGiven(String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** The metric that is asked for. */

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 /** How sets of layers are searched by what the model loses without them. */
 final class SearchOptions {
   /** The options' names, for strategies in which they have no effect. */
-  static final List<String> NAMES = List.of("--objective", "--evaluations");
+  static final List<String> NAMES = List.of("--objective", SearchOptions.EVALUATIONS);
+
+  /** The one of them that is for one strategy only. */
+  static final String EVALUATIONS = "--evaluations";
 
   /** Without --evaluations, so many sweeps over all layers are spent. */
   private static final int SWEEPS = 40;

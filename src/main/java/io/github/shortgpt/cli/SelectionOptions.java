@@ -19,6 +19,7 @@ import io.github.shortgpt.select.Removal;
 import io.github.shortgpt.select.SearchResult;
 import io.github.shortgpt.select.SelectionException;
 import io.github.shortgpt.select.Stability;
+import io.github.shortgpt.text.CalibrationIdentity;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ final class SelectionOptions {
         "How layers are chosen: one-shot, those that score lowest (default);",
         "contiguous, the block of neighbours whose input and output differ least in angle;",
         "iterative, one by one, scoring what is left each time;",
-        "greedy, one by one, each time the one without which the loss is lowest;",
+        "greedy, one by one, of the quarter that scores lowest the one without which the loss is"
+            + " lowest;",
         "evolve, by a search over sets of layers for the lowest loss."
       })
   private String strategy = OneShot.NAME;
@@ -150,6 +152,36 @@ final class SelectionOptions {
     return strategy.equals(Greedy.NAME) || strategy.equals(Evolution.NAME);
   }
 
+  /** Whether just those that score lowest go. */
+  boolean isOneShot() {
+    return strategy.equals(OneShot.NAME);
+  }
+
+  /** Whether layers are chosen by angular distances, whatever their scores. */
+  boolean isByAngles() {
+    return strategy.equals(Contiguous.NAME);
+  }
+
+  /** Whether sets of layers are drawn by a seed. */
+  boolean drawsSets() {
+    return strategy.equals(Evolution.NAME);
+  }
+
+  /** The options that change nothing with the strategy. */
+  List<String> namesWithoutEffect() {
+    List<String> names = new ArrayList<>();
+    if (!isSearched()) {
+      names.addAll(SearchOptions.NAMES);
+    }
+    if (strategy.equals(Greedy.NAME)) {
+      names.add(SearchOptions.EVALUATIONS);
+    }
+    if (isByAngles()) {
+      names.add(MetricOptions.LEAVE_OUT);
+    }
+    return names;
+  }
+
   String strategy() {
     return strategy;
   }
@@ -204,6 +236,34 @@ final class SelectionOptions {
     }
     if (strategy.equals(Iterative.NAME)) {
       checkMeasuredAgain(metric, name);
+      String estimator = saved.map(LayerScores::estimator).orElse(metric.label());
+      if (!estimator.equals(metric.label())) {
+        throw new UsageException(
+            "The strategy iterative would go on with the estimator %s where the saved scores are of %s. Leave out --scores and give --estimator or --leave-out."
+                .formatted(metric.label(), estimator));
+      }
+    }
+  }
+
+  /**
+   * Refuses saved scores that the strategy would mix with those of another text or type.
+   *
+   * @param run null for a strategy that doesn't run the model
+   */
+  void checkSameRun(Optional<LayerScores> saved, ModelRun run) throws SelectionException {
+    if (saved.isEmpty() || !strategy.equals(Iterative.NAME)) {
+      return;
+    }
+    CalibrationIdentity text = saved.get().calibration();
+    if (!run.set().identity().equals(text)) {
+      throw new SelectionException(
+          "The strategy iterative would go on with other text than the saved scores are of, %d windows of %d tokens of %s. Give the same text and windows, or leave out --scores."
+              .formatted(text.windows(), text.windowLength(), text.name()));
+    }
+    if (!run.type().label().equals(saved.get().dtype())) {
+      throw new SelectionException(
+          "The strategy iterative would go on in %s where the saved scores are in %s. Give --dtype %s, or leave out --scores."
+              .formatted(run.type().label(), saved.get().dtype(), saved.get().dtype()));
     }
   }
 

@@ -5,6 +5,8 @@ import picocli.CommandLine.Option;
 
 /** Whether durations are part of the result; without them the same run prints the same bytes. */
 final class TimingOption {
+  private static final Timing NOTHING = new Timing(null, null, null, null);
+
   @Option(names = "--no-timing", description = "Leave durations out of the JSON document.")
   private boolean without;
 
@@ -37,8 +39,9 @@ final class TimingOption {
     return without;
   }
 
-  /** Null if they are to be left out. */
+  /** Null if they are to be left out, or nothing was timed. */
   Timing timing() {
-    return without ? null : new Timing(scoring, searching, evaluating, writing);
+    Timing timing = new Timing(scoring, searching, evaluating, writing);
+    return without || timing.equals(NOTHING) ? null : timing;
   }
 }

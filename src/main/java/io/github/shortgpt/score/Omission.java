@@ -11,7 +11,7 @@ public record Omission(boolean bos, boolean massive) {
   public static final Omission NONE = new Omission(false, false);
 
   /** An estimator's name with what it leaves out. */
-  String label(String estimator) {
+  public String label(String estimator) {
     String label = estimator;
     if (bos) {
       label += "-without-bos";
