@@ -2,8 +2,6 @@ package io.github.shortgpt.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.shortgpt.benchmark.Rate;
 import io.github.shortgpt.benchmark.RollingResult;
 import io.github.shortgpt.benchmark.Task;
@@ -18,13 +16,11 @@ import io.github.shortgpt.text.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** {@code .github/DOCUMENTS.md} names every key that a document may have. */
@@ -33,6 +29,7 @@ class DocumentKeysTest {
   private static final String SCORE = "## `score`";
   private static final String COMPARE = "## `compare`";
   private static final String EVAL = "## `eval`";
+  private static final String PRUNE = "## `prune`";
 
   /** Scores with everything that they can come with. */
   private static ScoreReport score() {
@@ -62,38 +59,12 @@ class DocumentKeysTest {
         new Timing(1.0, null, null, null));
   }
 
-  /** Paths of all keys: {@code layers[].value}. */
-  private static Set<String> paths(String json) throws IOException {
-    Set<String> paths = new TreeSet<>();
-    collect(new ObjectMapper().readTree(json), "", paths);
-    return paths;
-  }
-
-  private static void collect(JsonNode node, String path, Set<String> paths) {
-    if (node.isArray()) {
-      node.forEach(item -> collect(item, path + "[]", paths));
-    }
-    node.properties()
-        .forEach(
-            field -> {
-              String inner = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-              paths.add(inner);
-              collect(field.getValue(), inner, paths);
-            });
-  }
-
-  private static List<String> missing(Set<String> paths, String section) {
-    List<String> missing = new ArrayList<>(paths);
-    missing.removeIf(path -> section.contains("`" + path + "`"));
-    return missing;
-  }
-
   @Test
   void everyKeyOfScoresIsExplained() throws IOException {
     String page = Files.readString(PAGE);
     String section = page.substring(0, page.indexOf(COMPARE));
 
-    assertEquals(List.of(), missing(paths(score().json()), section));
+    assertEquals(List.of(), KeyPaths.missing(KeyPaths.of(score().json()), section));
     for (String column : score().csv().lines().findFirst().orElseThrow().split(",", -1)) {
       assertEquals(true, section.contains("`" + column + "`"), column);
     }
@@ -102,17 +73,19 @@ class DocumentKeysTest {
   @Test
   void everyKeyOfComparisonsIsExplained() throws IOException {
     String page = Files.readString(PAGE);
-    String section = page.substring(0, page.indexOf(SCORE)) + page.substring(page.indexOf(COMPARE));
+    String section =
+        page.substring(0, page.indexOf(SCORE))
+            + page.substring(page.indexOf(COMPARE), page.indexOf(EVAL));
     SavedScores saved = new SavedScores(Path.of("a.json"), score().model(), score().scores());
     Removal removal = new Removal(4, 2, Set.of());
     CompareReport report = CompareReport.of("0.1.0", List.of(saved, saved), Optional.of(removal));
-    Set<String> paths = paths(report.json());
+    Set<String> paths = KeyPaths.of(report.json());
     paths.removeIf(
         path ->
             path.matches("runs\\[]\\.(model|calibration|uncertainty|layers(\\[])?)\\..*")
                 || path.matches("pairs\\[]\\.overlap\\.\\d+"));
 
-    assertEquals(List.of(), missing(paths, section));
+    assertEquals(List.of(), KeyPaths.missing(paths, section));
     for (String column : report.csv().lines().findFirst().orElseThrow().split(",", -1)) {
       assertEquals(true, section.contains("`" + column + "`"), column);
     }
@@ -121,7 +94,9 @@ class DocumentKeysTest {
   @Test
   void everyKeyOfEvaluationsIsExplained() throws IOException {
     String page = Files.readString(PAGE);
-    String section = page.substring(0, page.indexOf(SCORE)) + page.substring(page.indexOf(EVAL));
+    String section =
+        page.substring(0, page.indexOf(SCORE))
+            + page.substring(page.indexOf(EVAL), page.indexOf(PRUNE));
     TextResult original = new TextResult(Collections.nCopies(10, 2.0), null);
     TextResult pruned =
         new TextResult(Collections.nCopies(10, 2.5), new TextResult.Divergence(0.1, 1.0, 0.9));
@@ -154,9 +129,9 @@ class DocumentKeysTest {
             List.of(first, second),
             new Timing(null, null, 1.0, null));
 
-    Set<String> paths = paths(report.json());
+    Set<String> paths = KeyPaths.of(report.json());
     paths.removeIf(path -> path.matches(".*\\.(groups|subjects)\\[]\\.metrics\\..*"));
-    assertEquals(List.of(), missing(paths, section));
+    assertEquals(List.of(), KeyPaths.missing(paths, section));
   }
 
   private static TaskResult task() throws IOException {
