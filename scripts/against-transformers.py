@@ -6,8 +6,8 @@
 Scores MODEL with both on the same windows (no BOS), prunes it with shortgpt, loads the result in transformers, checks
 that its logits equal those of the original with the same layers deleted in memory, and prints Block Influence side by
 side, perplexity before and after on text behind the calibration windows, a continuation, seconds and peak memory.
-The transformers side runs as a process of its own: sdpa attention, batches of 4 windows, no head, Block Influence
-in float32 with sums in float64. Needs torch and transformers; touches no network.
+The transformers side runs as a process of its own: sdpa attention where the family has it, batches of 4 windows, no
+head, Block Influence in float32 with sums in float64. Of a multimodal model the language model is run. Needs torch and transformers; touches no network.
 """
 import argparse
 import json
@@ -35,9 +35,28 @@ def windows_of(args, first, count):
 
 
 def load(path, dtype):
+    """The model, whole where it is multimodal; refuses one that lacks a tensor or has one too many."""
     import torch
-    from transformers import AutoModelForCausalLM
-    return AutoModelForCausalLM.from_pretrained(path, dtype=getattr(torch, dtype), attn_implementation="sdpa").eval()
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+    config = AutoConfig.from_pretrained(path)
+    auto = AutoModelForImageTextToText if hasattr(config, "text_config") else AutoModelForCausalLM
+    options = dict(dtype=getattr(torch, dtype), output_loading_info=True)
+    capped = getattr(config.get_text_config(), "attn_logit_softcapping", None)  # which sdpa would leave out
+    try:
+        model, info = auto.from_pretrained(path, attn_implementation="eager" if capped else "sdpa", **options)
+    except ValueError:  # a family without a fused attention
+        model, info = auto.from_pretrained(path, attn_implementation="eager", **options)
+    if any(info.values()):
+        sys.exit(f"{path} doesn't load as it should: {info}")
+    return model.eval()
+
+
+def layer_list(model):
+    """The decoder, and the name in it and the modules of its outermost list."""
+    import torch
+    decoder = model.get_decoder()
+    lists = [(name, module) for name, module in decoder.named_modules() if isinstance(module, torch.nn.ModuleList)]
+    return decoder, *min(lists, key=lambda item: item[0].count("."))
 
 
 def influence(args):
@@ -45,23 +64,23 @@ def influence(args):
     import torch
     begun = time.perf_counter()
     model = load(args.model, args.dtype)
-    layers = model.model.layers
+    _, _, layers = layer_list(model)
     sums = [0.0] * len(layers)
 
     def hook(index):
-        def after(module, inputs, output):
-            x = inputs[0].flatten(0, 1).float()
+        def after(module, args, kwargs, output):
+            x = (args[0] if args else kwargs["hidden_states"]).flatten(0, 1).float()
             y = (output[0] if isinstance(output, tuple) else output).flatten(0, 1).float()
             sums[index] += (1 - torch.cosine_similarity(x, y, dim=-1)).double().sum().item()
         return after
 
     for index, layer in enumerate(layers):
-        layer.register_forward_hook(hook(index))
+        layer.register_forward_hook(hook(index), with_kwargs=True)
     windows = windows_of(args, 0, args.windows)
     started = time.perf_counter()
     with torch.inference_mode():
         for i in range(0, len(windows), BATCH):
-            model.model(input_ids=torch.tensor(windows[i:i + BATCH]), use_cache=False)
+            model.base_model(input_ids=torch.tensor(windows[i:i + BATCH]), use_cache=False)
     ended = time.perf_counter()
     tokens = len(windows) * args.window_length
     json.dump(dict(bi=[s / tokens for s in sums], loading=started - begun, forward=ended - started), sys.stdout)
@@ -91,12 +110,17 @@ def perplexity(model, windows):
 
 def delete_layers(model, removed):
     import torch
-    kept = [layer for i, layer in enumerate(model.model.layers) if i not in removed]
-    model.model.layers = torch.nn.ModuleList(kept)
-    model.config.num_hidden_layers = len(kept)
-    types = getattr(model.config, "layer_types", None)
+    decoder, name, layers = layer_list(model)
+    kept = [i for i in range(len(layers)) if i not in removed]
+    first = layers[kept[0]]
+    if hasattr(layers[0], "pre_ln"):  # RWKV's norm of the embeddings, which whichever layer comes first has
+        first.pre_ln, first.layer_id = layers[0].pre_ln, 0
+    decoder.set_submodule(name, torch.nn.ModuleList([layers[i] for i in kept]))
+    config = model.config.get_text_config()
+    types = vars(config).get("layer_types")
+    config.num_hidden_layers = len(kept)
     if types:
-        model.config.layer_types = [kind for i, kind in enumerate(types) if i not in removed]
+        config.layer_types = [types[i] for i in kept]
 
 
 def compare(args):

@@ -168,6 +168,8 @@ def perplexity_without(model, windows):
     for removed in range(len(layers)):
         kept = [i for i in range(len(layers)) if i != removed]
         model.set_submodule(path, torch.nn.ModuleList([layers[i] for i in kept]))
+        if hasattr(layers[0], "pre_ln"):  # RWKV's norm of the embeddings, which whichever layer comes first has
+            layers[1].pre_ln, layers[1].layer_id = layers[0].pre_ln, 0 if removed == 0 else 1
         config.num_hidden_layers = len(kept)
         if types:
             config.layer_types = [types[i] for i in kept]
