@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The result of {@code shortgpt eval}.
@@ -96,12 +97,13 @@ public record EvalReport(
     return new JsonDocument(version)
         .put("text", data == null ? null : TextJson.of(data))
         .put("dtype", dtype)
-        .put("models", models.stream().map(this::json).toList())
+        .put("models", IntStream.range(0, models.size()).mapToObj(this::json).toList())
         .put("timing", timing)
         .text();
   }
 
-  private ModelJson json(Model model) {
+  private ModelJson json(int place) {
+    Model model = models.get(place);
     Measured measured = model.measured();
     List<Object> results = new ArrayList<>();
     if (measured.text() != null) {
@@ -114,7 +116,7 @@ public record EvalReport(
       results.add(new Metrics(RollingPerplexity.NAME, words(measured.words())));
     }
     for (int i = 0; i < measured.tasks().size(); i++) {
-      TaskResult original = models.get(0).measured().tasks().get(i);
+      TaskResult original = place == 0 ? null : models.get(0).measured().tasks().get(i);
       results.add(TaskMetrics.json(measured.tasks().get(i), original));
     }
     List<GateReport.Entry> gates = GateReport.entries(model.verdicts());

@@ -31,21 +31,22 @@ final class TaskMetrics {
   /**
    * A result.
    *
-   * @param original the original's, which may be the same
+   * @param original the original's; null if this is the original's
    */
   static Object json(TaskResult result, TaskResult original) {
     return new TaskJson(
         result.task().name(),
         result.task().formulation().label(),
-        metrics(result.total(), original.total()),
-        parts(result.groups(), original.groups()),
-        parts(result.subjects(), original.subjects()));
+        metrics(result.total(), original == null ? null : original.total()),
+        parts(result.groups(), original == null ? null : original.groups()),
+        parts(result.subjects(), original == null ? null : original.subjects()));
   }
 
   private static List<Part> parts(List<TaskScore> scores, List<TaskScore> originals) {
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
-      parts.add(new Part(scores.get(i).name(), metrics(scores.get(i), originals.get(i))));
+      TaskScore original = originals == null ? null : originals.get(i);
+      parts.add(new Part(scores.get(i).name(), metrics(scores.get(i), original)));
     }
     return parts;
   }
@@ -57,7 +58,7 @@ final class TaskMetrics {
     metrics.put("items", score.items());
     metrics.put("shots", score.shots());
     metrics.put("chance", score.chance());
-    if (score != original) {
+    if (original != null) {
       score.retained(original).ifPresent(share -> metrics.put("retained", share));
       score
           .retainedAboveChance(original)
