@@ -140,7 +140,8 @@ class CombinedOptionsTest {
     for (String option : List.of("--resume " + temp.resolve("states"), "--leave-out massive")) {
       assertEquals(
           prunesNot(
-              option.split(" ")[0] + " has no effect with --scores, which were measured before."),
+              option.split(" ", -1)[0]
+                  + " has no effect with --scores, which were measured before."),
           run("prune --remove 2 --strategy greedy --scores " + scores + " " + option));
     }
   }
@@ -150,7 +151,7 @@ class CombinedOptionsTest {
     for (String option : List.of("--threads 1", "--device cpu")) {
       assertEquals(
           scoresNot(
-              option.split(" ")[0]
+              option.split(" ", -1)[0]
                   + " has no effect with --metric sequential, which computes nothing."),
           run("score --metric sequential " + option));
     }
