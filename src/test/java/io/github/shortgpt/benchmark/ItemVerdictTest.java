@@ -1,4 +1,4 @@
-package io.github.shortgpt.evaluate;
+package io.github.shortgpt.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
