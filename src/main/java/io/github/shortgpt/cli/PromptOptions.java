@@ -91,6 +91,13 @@ final class PromptOptions {
   }
 
   private int[] chatIds(String text, Tokenizer tokenizer, Path model) throws IOException {
+    if (!tokenizer.readsSpecialTokens()) {
+      throw new TextException(
+          model
+              + " has no tokenizer.json, and its tokenizer.model would cut the special tokens of a"
+              + " chat into pieces. Make a tokenizer.json with transformers:"
+              + " AutoTokenizer.from_pretrained(…).save_pretrained(…).");
+    }
     List<Message> messages = new ArrayList<>();
     system.ifPresent(said -> messages.add(new Message("system", said)));
     messages.add(new Message("user", text));

@@ -91,6 +91,11 @@ final class SentencePieceModel implements Tokenizer {
   }
 
   @Override
+  public boolean readsSpecialTokens() {
+    return false;
+  }
+
+  @Override
   public Optional<Prefix> prefix() {
     OptionalInt id = prefix.isPresent() ? prefix : endOfText;
     return id.isPresent()

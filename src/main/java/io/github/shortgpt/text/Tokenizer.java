@@ -36,6 +36,11 @@ public interface Tokenizer extends AutoCloseable {
   /** The ids of a text with the special tokens that the tokenizer puts at its ends. */
   int[] encodeWithSpecialTokens(String text);
 
+  /** Whether special tokens that are written in a text become the ids that they stand for. */
+  default boolean readsSpecialTokens() {
+    return true;
+  }
+
   /** What stands before a text that follows nothing: the token named BOS, or else EOS. */
   Optional<Prefix> prefix();
 

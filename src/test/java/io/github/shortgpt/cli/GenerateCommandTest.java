@@ -142,6 +142,22 @@ class GenerateCommandTest {
   }
 
   @Test
+  void aTokenizerThatCutsSpecialTokensIsNoneForAChat() throws IOException {
+    Path model = Golden.named("llama").write(temp.resolve("llama"));
+    Files.delete(model.resolve("tokenizer.json"));
+    Files.copy(
+        Path.of("src/test/resources/sentencepiece/tokenizer.model"),
+        model.resolve("tokenizer.model"));
+    assertEquals(
+        Outcome.refused(
+            model
+                + " has no tokenizer.json, and its tokenizer.model would cut the special tokens of"
+                + " a chat into pieces. Make a tokenizer.json with transformers:"
+                + " AutoTokenizer.from_pretrained(…).save_pretrained(…)."),
+        generate(model.toString(), "--prompt", "Hi", "--chat"));
+  }
+
+  @Test
   void aTextLongerThanTheTableOfPositionsIsRefusedBeforeItBegins() throws IOException {
     Path model = Golden.named("gpt2").write(temp.resolve("gpt2"));
     Outcome outcome = generate(model.toString(), "--prompt", "7 ".repeat(60).strip());
