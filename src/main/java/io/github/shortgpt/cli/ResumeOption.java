@@ -4,7 +4,6 @@ import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.forward.FinishedLayers;
 import io.github.shortgpt.forward.ForwardException;
-import io.github.shortgpt.forward.LayerPart;
 import io.github.shortgpt.text.CalibrationIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +25,8 @@ final class ResumeOption {
         "Keep the hidden states behind every finished layer in this directory, and go on from those"
             + " that a killed run of the same command left there. The directory is removed when all"
             + " is done.",
-        "It takes layers x tokens x width numbers of the computed type."
+        "It takes layers x tokens x width numbers of the computed type; twice that for the metric"
+            + " taylor, and nearly nothing for perplexity, whose candidates are what is kept."
       })
   private Path directory;
 
@@ -56,16 +56,16 @@ final class ResumeOption {
   /**
    * The layers that are finished; empty if they aren't kept.
    *
-   * @param part what is looked at of each layer
+   * @param what is kept of each
    */
-  Optional<FinishedLayers> open(ModelRun run, LayerPart part) throws IOException {
+  Optional<FinishedLayers> open(ModelRun run, String what) throws IOException {
     if (directory != null) {
-      finished = FinishedLayers.in(directory, identity(run, part));
+      finished = FinishedLayers.in(directory, identity(run, what));
     }
     return Optional.ofNullable(finished);
   }
 
-  private static Map<String, String> identity(ModelRun run, LayerPart part) throws IOException {
+  private static Map<String, String> identity(ModelRun run, String what) throws IOException {
     CalibrationIdentity text = run.set().identity();
     Map<String, Object> identity = new TreeMap<>();
     identity.put("versions", Version.all());
@@ -78,7 +78,7 @@ final class ResumeOption {
     identity.put("token ids", run.set().idsChecksum());
     identity.put("dtype", run.type().label());
     identity.put("threads", run.engine().threads());
-    identity.put("part of a layer", part);
+    identity.put("metric", what);
     Map<String, String> named = new TreeMap<>();
     identity.forEach((name, value) -> named.put(name, String.valueOf(value)));
     return named;

@@ -85,7 +85,9 @@ final class Scoring {
     }
     if (!metric.looksAtTokens()) {
       refuse("--until-stable", ", which takes no mean of a part of the text");
-      refuse(ResumeOption.NAME, ", which doesn't go through the layers once, one after the other");
+    }
+    if (!metric.readsText()) {
+      refuse(ResumeOption.NAME, ", which reads no text");
     }
     if (metric.omission().bos() && !calibration.allowsBos()) {
       throw new UsageException("--leave-out bos has no effect with --no-bos.");
@@ -207,18 +209,24 @@ final class Scoring {
   LayerScores measure(ModelRun run, Optional<Removal> removal, ProgressLine progress)
       throws IOException {
     long started = System.nanoTime();
-    LayerScores scores =
-        switch (metric.name()) {
-          case Taylor.NAME -> taylor(run, progress);
-          case Perplexity.NAME -> perplexity(run, progress);
-          default -> ofTokens(run, removal, progress);
-        };
-    progress.end(summary(scores, System.nanoTime() - started));
-    return scores;
+    try {
+      LayerScores scores =
+          switch (metric.name()) {
+            case Taylor.NAME -> taylor(run, progress);
+            case Perplexity.NAME -> perplexity(run, progress);
+            default -> ofTokens(run, removal, progress);
+          };
+      progress.end(summary(scores, System.nanoTime() - started));
+      return scores;
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      resume.explain(progress);
+      throw e;
+    }
   }
 
-  private static LayerScores taylor(ModelRun run, ProgressLine progress) throws IOException {
-    LossGradients gradients = new LossGradients(run.engine(), run.decoder());
+  private LayerScores taylor(ModelRun run, ProgressLine progress) throws IOException {
+    Optional<FinishedLayers> finished = resume.open(run, Taylor.NAME);
+    LossGradients gradients = new LossGradients(run.engine(), run.decoder(), finished);
     LayerSubset all = LayerSubset.without(run.layers(), List.of());
     progress.begin("scoring", gradients.steps(run.set()));
     return Taylor.measure(gradients, run.set(), all, () -> progress.advance(1));
@@ -226,15 +234,16 @@ final class Scoring {
 
   private LayerScores perplexity(ModelRun run, ProgressLine progress) throws IOException {
     List<LayerSubset> candidates = Perplexity.candidates(run.layers());
+    Optional<FinishedLayers> finished = resume.open(run, Perplexity.NAME);
     // The heap's limit, a quarter of the machine's memory unless the user says otherwise.
     long liveBytes = Runtime.getRuntime().maxMemory();
     try (SubsetStream stream =
             new SubsetStream(run.engine(), run.decoder(), run.type(), run.set(), liveBytes);
         LanguageHead head = new LanguageHead(run.engine(), run.decoder(), run.type())) {
-      progress.begin("scoring", stream.evaluationsOf(candidates));
+      progress.begin("scoring", Perplexity.cost(stream, candidates, finished.isPresent()));
       Samples losses =
           Perplexity.losses(
-              stream, head, candidates, run.set(), (done, total) -> progress.advance(1));
+              stream, head, candidates, run.set(), finished, (done, total) -> progress.advance(1));
       String dtype = run.type().label();
       return Perplexity.scores(losses, dtype, run.set().identity(), seed.value());
     }
@@ -244,7 +253,8 @@ final class Scoring {
       throws IOException {
     int layers = run.layers();
     CalibrationSet set = run.set();
-    Optional<FinishedLayers> finished = resume.open(run, metric.ofTokens().part());
+    // What is kept serves every metric of the same part of a layer.
+    Optional<FinishedLayers> finished = resume.open(run, metric.ofTokens().part().name());
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
       LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type(), finished);
       progress.begin("scoring", (long) layers * LayerStream.batches(set).size());
@@ -259,9 +269,6 @@ final class Scoring {
         scores = sums.scores(run.type().label(), set.part(0, end).identity(), seed.value());
       } while (end < set.windows() && !isSure(removal.orElseThrow(), scores));
       return scores;
-    } catch (InterruptedIOException | ClosedByInterruptException e) {
-      resume.explain(progress);
-      throw e;
     }
   }
 

@@ -107,6 +107,13 @@ final class DecoderRun implements AutoCloseable {
     return states;
   }
 
+  /** A tensor as the bytes that {@link #read} takes. */
+  ByteBuffer bytes(PtNDArray tensor) {
+    try (HiddenStates states = new HiddenStates(engine, script, IValue.from(tensor))) {
+      return states.bytes();
+    }
+  }
+
   /** Maps a layer's weights. */
   LoadedLayer load(DecoderLayer layer) throws IOException {
     LayerWeights weights = new LayerWeights(engine, script, layer.slots(), type, layer.asStored());

@@ -125,12 +125,17 @@ public final class FinishedLayers implements AutoCloseable {
    */
   boolean has(int layer, List<TokenBatch> batches, long rowBytes) throws IOException {
     for (TokenBatch batch : batches) {
-      Path file = file(layer, batch);
-      if (Files.notExists(file) || Files.size(file) != rowBytes * batch.rows()) {
+      if (!has(name(layer, batch), rowBytes * batch.rows())) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether something of this size is here under a name. */
+  public boolean has(String name, long bytes) throws IOException {
+    Path file = file(name);
+    return Files.exists(file) && Files.size(file) == bytes;
   }
 
   /**
@@ -154,7 +159,12 @@ public final class FinishedLayers implements AutoCloseable {
 
   /** What was kept of a layer and batch, one after the other. */
   ByteBuffer read(int layer, TokenBatch batch) throws IOException {
-    Path file = file(layer, batch);
+    return read(name(layer, batch));
+  }
+
+  /** What was kept under a name. */
+  public ByteBuffer read(String name) throws IOException {
+    Path file = file(name);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(channel.size()));
       while (bytes.hasRemaining()) {
@@ -168,7 +178,12 @@ public final class FinishedLayers implements AutoCloseable {
 
   /** Keeps what a layer made of a batch. */
   void write(int layer, TokenBatch batch, List<ByteBuffer> states) throws IOException {
-    Path file = file(layer, batch);
+    write(name(layer, batch), states);
+  }
+
+  /** Keeps something under a name. */
+  public void write(String name, List<ByteBuffer> states) throws IOException {
+    Path file = file(name);
     Path partial = directory.resolve(file.getFileName() + PARTIAL);
     try (FileChannel channel =
         FileChannel.open(
@@ -185,8 +200,12 @@ public final class FinishedLayers implements AutoCloseable {
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private Path file(int layer, TokenBatch batch) {
-    return directory.resolve("layer-%04d.window-%06d%s".formatted(layer, batch.window(0), STATES));
+  private static String name(int layer, TokenBatch batch) {
+    return "layer-%04d.window-%06d".formatted(layer, batch.window(0));
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name + STATES);
   }
 
   /** Removes all that was kept, and the directory unless there is something else in it. */

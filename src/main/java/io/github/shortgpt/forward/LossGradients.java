@@ -9,11 +9,14 @@ import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The gradient of a model's loss by the weights of its layers, a layer at a time.
@@ -28,15 +31,27 @@ public final class LossGradients {
   private final Engine engine;
   private final Decoder decoder;
   private final int batchTokens;
+  private final Optional<FinishedLayers> finished;
 
   public LossGradients(Engine engine, Decoder decoder) {
-    this(engine, decoder, LayerStream.BATCH_TOKENS);
+    this(engine, decoder, LayerStream.BATCH_TOKENS, Optional.empty());
   }
 
-  LossGradients(Engine engine, Decoder decoder, int batchTokens) {
+  /**
+   * Gradients that can go on from where a run was broken off.
+   *
+   * @param finished where finished layers are kept and looked for, if they are
+   */
+  public LossGradients(Engine engine, Decoder decoder, Optional<FinishedLayers> finished) {
+    this(engine, decoder, LayerStream.BATCH_TOKENS, finished);
+  }
+
+  LossGradients(
+      Engine engine, Decoder decoder, int batchTokens, Optional<FinishedLayers> finished) {
     this.engine = engine;
     this.decoder = decoder;
     this.batchTokens = batchTokens;
+    this.finished = finished;
   }
 
   /** Steps that {@link #absoluteProducts} counts: batches forward and back. */
@@ -61,13 +76,20 @@ public final class LossGradients {
         DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32)) {
       requireDerivative(script.inferring());
       forward(run, kept, batches, boundaries, step);
-      try (Boundary last = boundaries.pop()) {
-        long predicted = (long) set.windows() * (set.windowLength() - 1);
-        atTheEnd(batches, last.states(), predicted, gradients);
-      }
       double[] products = new double[decoder.layers().size()];
       List<DecoderLayer> downwards = decoder.left(kept.kept());
       Collections.reverse(downwards);
+      try (Boundary last = boundaries.pop()) {
+        long predicted = (long) set.windows() * (set.windowLength() - 1);
+        int done = known(downwards, batches, products, gradients, run);
+        if (done == 0) {
+          atTheEnd(batches, last.states(), predicted, gradients);
+        }
+        for (int i = 0; i < done; i++) {
+          boundaries.pop().close();
+        }
+        downwards = downwards.subList(done, downwards.size());
+      }
       for (DecoderLayer layer : downwards) {
         try (Boundary inputs = boundaries.pop();
             LayerGradients weights =
@@ -76,6 +98,7 @@ public final class LossGradients {
           backward(weights, inputs.states(), gradients, step);
           products[layer.index()] = finite(weights.absoluteProducts(), layer.index());
         }
+        keep(layer, products[layer.index()], batches, gradients, run);
       }
       return products;
     } catch (EngineException e) {
@@ -120,13 +143,88 @@ public final class LossGradients {
       Boundary inputs = boundaries.peek();
       Boundary outputs = new Boundary(new ArrayList<>());
       boundaries.push(outputs);
-      try (DecoderRun.LoadedLayer loaded = run.load(layer)) {
-        for (HiddenStates input : inputs.states()) {
-          outputs.states().add(loaded.apply(input));
+      boolean known =
+          finished.isPresent() && finished.get().has(layer.index(), batches, rowBytes(batches));
+      try (DecoderRun.LoadedLayer loaded = known ? null : run.load(layer)) {
+        for (int i = 0; i < batches.size(); i++) {
+          TokenBatch batch = batches.get(i);
+          if (known) {
+            outputs.states().addAll(run.read(finished.get().read(layer.index(), batch), batch, 1));
+          } else {
+            HiddenStates output = loaded.apply(inputs.states().get(i));
+            outputs.states().add(output);
+            if (finished.isPresent()) {
+              finished.get().write(layer.index(), batch, List.of(output.bytes()));
+            }
+          }
           step.run();
         }
       }
     }
+  }
+
+  private long rowBytes(List<TokenBatch> batches) {
+    return (long) Float.BYTES * batches.get(0).columns() * decoder.width();
+  }
+
+  /**
+   * The products that an earlier run found on its way down, and the gradients that it had then.
+   *
+   * @return of how many layers
+   */
+  private int known(
+      List<DecoderLayer> downwards,
+      List<TokenBatch> batches,
+      double[] products,
+      List<PtNDArray> gradients,
+      DecoderRun run)
+      throws IOException {
+    int done = 0;
+    if (finished.isEmpty()) {
+      return done;
+    }
+    for (DecoderLayer layer : downwards) {
+      if (!finished.get().has(product(layer), Double.BYTES)) {
+        break;
+      }
+      ByteBuffer bytes = finished.get().read(product(layer));
+      products[layer.index()] = bytes.order(ByteOrder.LITTLE_ENDIAN).getDouble();
+      done++;
+    }
+    for (TokenBatch batch : done == 0 ? List.<TokenBatch>of() : batches) {
+      ByteBuffer bytes = finished.get().read(gradient(downwards.get(done - 1), batch));
+      try (HiddenStates states = run.read(bytes, batch, 1).get(0)) {
+        gradients.add(engine.array(states.value()));
+      }
+    }
+    return done;
+  }
+
+  /** Keeps a layer's gradients, and then its product, which says that they are whole. */
+  private void keep(
+      DecoderLayer layer,
+      double product,
+      List<TokenBatch> batches,
+      List<PtNDArray> gradients,
+      DecoderRun run)
+      throws IOException {
+    if (finished.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < batches.size(); i++) {
+      ByteBuffer bytes = run.bytes(gradients.get(i));
+      finished.get().write(gradient(layer, batches.get(i)), List.of(bytes));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    finished.get().write(product(layer), List.of(bytes.putDouble(product).flip()));
+  }
+
+  private static String product(DecoderLayer layer) {
+    return "product-%04d".formatted(layer.index());
+  }
+
+  private static String gradient(DecoderLayer layer, TokenBatch batch) {
+    return "gradient-%04d.window-%06d".formatted(layer.index(), batch.window(0));
   }
 
   /** The loss's gradient by the last layer's output, batch by batch. */

@@ -31,7 +31,11 @@ class RateTest {
   void whatIsRetainedIsAShareOfTheOriginal() {
     TaskScore original = score(Rate.of(4, 5));
     TaskScore pruned = score(Rate.of(2, 5));
-    assertEquals(0.5, pruned.retained(original));
+    assertEquals(0.5, pruned.retained(original).orElseThrow());
+    // 0.4 − 0.25 of 0.8 − 0.25.
+    assertEquals(0.15 / 0.55, pruned.retainedAboveChance(original).orElseThrow(), 1e-15);
+    TaskScore blind = score(Rate.of(1, 5));
+    assertTrue(pruned.retainedAboveChance(blind).isEmpty());
   }
 
   private static TaskScore score(Rate acc) {

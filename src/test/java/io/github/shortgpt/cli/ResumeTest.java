@@ -59,14 +59,22 @@ class ResumeTest {
   }
 
   @Test
-  void whatDoesNotGoThroughTheLayersOnceIsRefused() {
-    for (String metric : List.of("perplexity", "taylor", "random")) {
+  void everyMetricOfTextComesOutTheSame() {
+    for (String metric :
+        List.of("angular", "relative-magnitude", "mlp-influence", "perplexity", "taylor")) {
+      Outcome plain = score("--metric", metric);
+      assertEquals(ExitCode.DONE, plain.exit(), plain.err());
+      assertEquals(plain, score("--metric", metric, "--resume", kept.toString()));
+      assertTrue(Files.notExists(kept));
+    }
+  }
+
+  @Test
+  void whatReadsNoTextIsRefused() {
+    for (String metric : List.of("magnitude", "random")) {
       assertEquals(
           Outcome.misused(
-              "--resume has no effect with --metric "
-                  + metric
-                  + ", which doesn't go through the layers once, one after the other.",
-              "score"),
+              "--resume has no effect with --metric " + metric + ", which reads no text.", "score"),
           run("score", "--metric", metric, "--resume", kept.toString()));
     }
     assertEquals(

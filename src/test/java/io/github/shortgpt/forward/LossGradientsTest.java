@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -42,8 +44,14 @@ class LossGradientsTest {
     }
 
     double[] products(int batchTokens, Runnable step) throws IOException {
+      return products(batchTokens, Optional.empty(), step);
+    }
+
+    double[] products(int batchTokens, Optional<FinishedLayers> finished, Runnable step)
+        throws IOException {
       LayerSubset all = LayerSubset.without(decoder.layers().size(), List.of());
-      return new LossGradients(engine, decoder, batchTokens).absoluteProducts(set, all, step);
+      return new LossGradients(engine, decoder, batchTokens, finished)
+          .absoluteProducts(set, all, step);
     }
   }
 
@@ -70,6 +78,34 @@ class LossGradientsTest {
     assertEquals(5, products.length);
     // Were anything rounded to bfloat16 on the way, another split would differ by a percent.
     assertArrayEquals(products, tiny.products(96, () -> {}), 1e-5);
+  }
+
+  @Test
+  void whatIsBrokenOffAnywhereGoesOnToTheSameProducts() throws IOException {
+    Tiny tiny = Tiny.of("gemma2");
+    double[] whole = tiny.products(48, () -> {});
+    for (int end : List.of(4, 16, 21, 29)) { // 5 layers forward and back, 3 batches each
+      Path kept = temp.resolve("kept" + end);
+      AtomicLong steps = new AtomicLong();
+      Runnable step =
+          () -> {
+            if (steps.incrementAndGet() == end) {
+              throw new IllegalStateException("broken off");
+            }
+          };
+      try (FinishedLayers finished = FinishedLayers.in(kept, Map.of())) {
+        assertThrows(
+            IllegalStateException.class, () -> tiny.products(48, Optional.of(finished), step));
+      }
+      AtomicLong more = new AtomicLong();
+      try (FinishedLayers finished = FinishedLayers.in(kept, Map.of())) {
+        double[] resumed = tiny.products(48, Optional.of(finished), more::incrementAndGet);
+        assertArrayEquals(whole, resumed);
+      }
+      // Of the way forward every step is shown; of the way back only what was open.
+      int layersBack = Math.max(0, (end - 1 - 15) / 3);
+      assertEquals(30 - 3 * layersBack, more.get());
+    }
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -217,7 +218,13 @@ class EstimatorTest {
               LanguageHead head = new LanguageHead(engine, tiny.decoder(), type)) {
             LayerScores scores =
                 Perplexity.scores(
-                    Perplexity.losses(stream, head, candidates, tiny.set(), (done, total) -> {}),
+                    Perplexity.losses(
+                        stream,
+                        head,
+                        candidates,
+                        tiny.set(),
+                        Optional.empty(),
+                        (done, total) -> {}),
                     type.label(),
                     tiny.set().identity(),
                     0);
