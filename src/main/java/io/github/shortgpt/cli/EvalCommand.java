@@ -1,7 +1,6 @@
 package io.github.shortgpt.cli;
 
 import io.github.shortgpt.benchmark.RollingResult;
-import io.github.shortgpt.benchmark.TaskException;
 import io.github.shortgpt.benchmark.TaskItems;
 import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.evaluate.Gate;
@@ -115,7 +114,7 @@ final class EvalCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void check() throws UsageException, TaskException {
+  private void check() throws UsageException {
     if (gate.isGiven() && against.isEmpty() && skipped.isEmpty()) {
       throw new UsageException(
           "--gate judges smaller forms of --model: give one with --against or --skip-layers.");
@@ -124,6 +123,10 @@ final class EvalCommand implements Callable<Integer> {
     text.check();
     if (gate.isGiven() && !tasks.measuresPerplexity()) {
       throw new UsageException("--gate judges by the task ppl: give text with --data FILE.");
+    }
+    boolean reads = tasks.measuresPerplexity() || tasks.measuresWords();
+    if (!reads && spec.commandLine().getParseResult().hasMatchedOption("--text-field")) {
+      throw new UsageException("--text-field has no effect without the tasks ppl or word-ppl.");
     }
     for (String option : EvaluationTextOptions.NAMES) {
       if (!tasks.measuresPerplexity()

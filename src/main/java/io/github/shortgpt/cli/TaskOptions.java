@@ -2,7 +2,6 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.benchmark.RollingPerplexity;
 import io.github.shortgpt.benchmark.Task;
-import io.github.shortgpt.benchmark.TaskException;
 import io.github.shortgpt.benchmark.TaskItems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ final class TaskOptions {
   private String text;
 
   /** Refuses what can't be, before any work. */
-  void check() throws UsageException, TaskException {
+  void check() throws UsageException {
     for (String given : data) {
       place(given);
     }
@@ -98,11 +97,13 @@ final class TaskOptions {
     }
   }
 
-  private void checkData() throws UsageException, TaskException {
+  private void checkData() throws UsageException {
     for (String name : tasks) {
       boolean ofText = name.equals(PPL) || name.equals(RollingPerplexity.NAME);
-      if (!ofText) {
-        Task.named(name);
+      if (!ofText && !Task.names().contains(name)) {
+        throw new UsageException(
+            "There is no task %s. Known are ppl, word-ppl, %s."
+                .formatted(name, String.join(", ", Task.names())));
       }
       if (ofText ? text == null : !places.containsKey(name)) {
         throw new UsageException(

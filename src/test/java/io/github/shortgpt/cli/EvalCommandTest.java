@@ -182,6 +182,15 @@ class EvalCommandTest {
         eval("--skip-layers", "1", "--gate", "ppl<2"));
     assertEquals(ExitCode.USAGE, eval("--skip-layers", "0-4").exit());
     assertEquals(ExitCode.USAGE, eval("--windows", "0").exit());
+    Outcome unknown = eval("--tasks", "mmmlu");
+    assertEquals(ExitCode.USAGE, unknown.exit());
+    assertTrue(
+        unknown.err().startsWith("shortgpt: There is no task mmmlu. Known are ppl, word-ppl, mmlu"),
+        unknown.err());
+    assertEquals(
+        Outcome.misused("--text-field has no effect without the tasks ppl or word-ppl.", "eval"),
+        Outcome.of(
+            "eval", "--model", model.toString(), "--data", "mmlu=" + temp, "--text-field", "body"));
     assertEquals(ExitCode.INPUT_OUTPUT, eval("--against", temp.resolve("none").toString()).exit());
   }
 }
