@@ -49,8 +49,11 @@ final class CompareCommand implements Callable<Integer> {
     Optional<Removal> removal = cut.removal(saved.get(0).model().layers());
     files.check(inputs);
     CompareReport report = CompareReport.of(Version.own(), saved, removal);
-    format.print(console.out(), report::text, report::json);
-    files.write(report);
+    try {
+      format.print(console, report::text, report::json);
+    } finally {
+      files.write(report); // the one's failure doesn't lose the other
+    }
     return ExitCode.DONE;
   }
 

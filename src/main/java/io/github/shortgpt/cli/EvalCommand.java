@@ -202,10 +202,10 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void print(CalibrationSet set, ComputeType type, List<EvalReport.Model> models)
-      throws GateException {
+      throws IOException, GateException {
     EvalReport.Text read = set == null ? null : new EvalReport.Text(set.identity(), text.bos());
     EvalReport report = new EvalReport(Version.own(), read, type.label(), models, timing.timing());
-    format.print(console.out(), report::text, report::json);
+    format.print(console, report::text, report::json);
     for (EvalReport.Model measured : models) {
       GateOptions.require(measured.name(), measured.verdicts(), "");
     }

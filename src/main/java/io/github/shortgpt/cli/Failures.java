@@ -56,6 +56,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.BUG;
   }
 
+  int unprinted(IOException e) {
+    say(sentence(e));
+    return ExitCode.INPUT_OUTPUT;
+  }
+
   int outOfMemory() {
     say(
         "Java ran out of memory. Give fewer --windows, or more memory with JAVA_TOOL_OPTIONS=-Xmx4g.");

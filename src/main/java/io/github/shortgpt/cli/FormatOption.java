@@ -1,6 +1,6 @@
 package io.github.shortgpt.cli;
 
-import java.io.PrintStream;
+import java.io.IOException;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
@@ -22,8 +22,7 @@ final class FormatOption {
   }
 
   /** Prints the result in the form that was asked for. */
-  void print(PrintStream out, Supplier<String> text, Supplier<String> json) {
-    out.print(isJson() ? json.get() : text.get());
-    out.flush();
+  void print(Console console, Supplier<String> text, Supplier<String> json) throws IOException {
+    console.print(isJson() ? json.get() : text.get());
   }
 }

@@ -9,6 +9,7 @@ import io.github.shortgpt.generate.Generator;
 import io.github.shortgpt.generate.Sampling;
 import io.github.shortgpt.report.GenerateReport;
 import io.github.shortgpt.text.Tokenizer;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -98,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
     return Math.round(seconds * 1e3) / 1e3;
   }
 
-  private void print(String text, int[] ids, Generated generated) {
+  private void print(String text, int[] ids, Generated generated) throws IOException {
     GenerateReport report =
         new GenerateReport(
             Version.own(),
@@ -110,6 +111,6 @@ final class GenerateCommand implements Callable<Integer> {
                 ? null
                 : new GenerateReport.Timing(
                     rounded(generated.promptSeconds()), rounded(generated.seconds())));
-    format.print(console.out(), () -> "\n", report::json);
+    format.print(console, () -> "\n", report::json);
   }
 }

@@ -26,7 +26,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     verbosity.start(console);
     InspectReport report = new InspectReport(Version.own(), model.open(console));
-    format.print(console.out(), report::text, report::json);
+    format.print(console, report::text, report::json);
     return ExitCode.DONE;
   }
 }

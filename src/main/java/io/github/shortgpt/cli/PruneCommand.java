@@ -75,9 +75,9 @@ final class PruneCommand implements Callable<Integer> {
     }
     PruneReport report = report(rewriter, target, manifest, choice.stability(), verdicts);
     if (export.isPresent()) {
-      console.out().print(export.get().text(manifest, decoder.weightType().torchName()));
+      console.print(export.get().text(manifest, decoder.weightType().torchName()));
     } else {
-      format.print(console.out(), report::text, report::json);
+      format.print(console, report::text, report::json);
     }
     scoring.done();
     return ExitCode.DONE;

@@ -53,8 +53,11 @@ final class ScoreCommand implements Callable<Integer> {
             removal.map(wanted -> OneShot.select(wanted, scores)).orElse(null),
             removal.flatMap(wanted -> Stability.of(wanted, scores)).orElse(null),
             timing.timing());
-    format.print(console.out(), report::text, report::json);
-    files.write(report);
+    try {
+      format.print(console, report::text, report::json);
+    } finally {
+      files.write(report); // the one's failure doesn't lose the other
+    }
     scoring.done();
     return ExitCode.DONE;
   }

@@ -2,6 +2,7 @@ package io.github.shortgpt.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,13 @@ public final class ShortGpt {
     commandLine.setParameterExceptionHandler(failures);
     commandLine.setExecutionExceptionHandler(failures);
     try {
-      return commandLine.execute(args);
+      int exit = commandLine.execute(args);
+      if (exit == ExitCode.DONE) {
+        console.requirePrinted(); // --help and --version are printed by picocli
+      }
+      return exit;
+    } catch (IOException e) {
+      return failures.unprinted(e);
     } catch (OutOfMemoryError e) {
       return failures.outOfMemory();
     }
