@@ -33,8 +33,8 @@ class ArchitectureTest {
           Map.entry(
               "checkpoint",
               Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress..")),
-          Map.entry("hub", Set.of("checkpoint")),
-          Map.entry("family", Set.of("checkpoint", JACKSON)),
+          Map.entry("hub", Set.of("checkpoint", JACKSON)),
+          Map.entry("family", Set.of("checkpoint", "hub", JACKSON)),
           Map.entry("forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J)),
           Map.entry("score", Set.of("text", "forward", JACKSON, "org.hipparchus..")),
           Map.entry(
@@ -56,6 +56,7 @@ class ArchitectureTest {
               Set.of(
                   "text",
                   "checkpoint",
+                  "hub",
                   "family",
                   "score",
                   "select",

@@ -53,6 +53,11 @@ final class ShardIndex {
     return index;
   }
 
+  /** The shards that an index names, in the order of names. */
+  static Set<String> shardsOf(Path file, WeightForm form) throws IOException {
+    return new TreeSet<>(weightMap(file, form).values());
+  }
+
   private static Map<String, String> weightMap(Path file, WeightForm form) throws IOException {
     JsonNode map;
     try {

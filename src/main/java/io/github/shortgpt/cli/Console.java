@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What a run is connected to.
@@ -12,8 +13,15 @@ import java.nio.file.Path;
  * @param err progress, logs and errors
  * @param terminal whether {@code err} is one, on which a line can be rewritten
  * @param home the directory that holds {@code models/} and {@code calibration/}
+ * @param environment the variables of the process
  */
-record Console(InputStream in, PrintStream out, PrintStream err, boolean terminal, Path home) {
+record Console(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean terminal,
+    Path home,
+    Map<String, String> environment) {
   /**
    * Prints a part of the result.
    *

@@ -2,6 +2,7 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.report.PlanExport;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -93,7 +94,9 @@ final class OutputOptions {
   OutputTarget target(Decoder decoder, int kept) throws IOException {
     Path source = decoder.checkpoint().directory();
     Path path =
-        output != null ? output : Path.of(source.toRealPath().getFileName() + "-" + kept + "L");
+        output != null
+            ? output
+            : Path.of(ModelIdentity.name(source.toRealPath()) + "-" + kept + "L");
     OutputTarget target = new OutputTarget(path, force);
     long bytes = decoder.checkpoint().bytes() / decoder.layers().size() * kept;
     if (export == null) {

@@ -7,7 +7,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,9 +42,11 @@ public final class ShortGpt {
   public static void main(String[] args) {
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
-    String home = Optional.ofNullable(System.getenv("SHORTGPT_HOME")).orElse("");
-    boolean terminal = "1".equals(System.getenv("SHORTGPT_TERMINAL"));
-    Console console = new Console(System.in, out, err, terminal, Path.of(home));
+    Map<String, String> environment = new TreeMap<>(System.getenv());
+    environment.putIfAbsent("HOME", System.getProperty("user.home"));
+    Path home = Path.of(environment.getOrDefault("SHORTGPT_HOME", ""));
+    boolean terminal = "1".equals(environment.get("SHORTGPT_TERMINAL"));
+    Console console = new Console(System.in, out, err, terminal, home, environment);
     System.exit(Interruption.guard(() -> run(console, args)));
   }
 
@@ -62,6 +65,7 @@ public final class ShortGpt {
             .addSubcommand(new EvalCommand(console))
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(new InspectCommand(console))
+            .addSubcommand(new ModelsCommand(console))
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -6,53 +6,89 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * Finds models by path or by name.
  *
- * @param models the directory whose subdirectories are models with names
+ * @param names the models and presets that come with the program
+ * @param cache where models of the hub lie that were fetched before
+ * @param fetching what to do about one that isn't there
  */
-public record ModelFinder(Path models) {
+public record ModelFinder(ModelNames names, HubCache cache, Fetching fetching) {
+  /** Brings a model of the hub into the cache. */
+  @FunctionalInterface
+  public interface Fetching {
+    /** The directory of the model, whole. */
+    Path fetch(HubId id) throws IOException;
+  }
+
   /**
-   * The directory of a model: a directory as it is, else a name under {@code models/}.
+   * The directory of a model: one with a config.json as it is, else a name under {@code models/},
+   * else a repository of the hub; a cached one is not asked for again.
    *
-   * @throws CheckpointException listing the names there are
+   * @throws IOException whose sentence names the nearest of the names there are
    */
   public Path find(String model) throws IOException {
+    Optional<Path> local = local(model);
+    if (local.isPresent()) {
+      return local.get();
+    }
+    HubId id = onHub(model);
+    Optional<Path> cached = cache.find(id);
+    return cached.isPresent() ? cached.get() : fetching.fetch(id);
+  }
+
+  /** A directory that is there: a path or a name; what exists and is no model is still a path. */
+  public Optional<Path> local(String model) throws IOException {
     try {
       Path path = Path.of(model);
-      if (!model.isEmpty() && Files.exists(path)) {
-        return path;
+      if (!model.isEmpty() && Files.exists(path.resolve(ModelConfig.FILE_NAME))) {
+        return Optional.of(path);
       }
-      Path named = models.resolve(model);
-      boolean plain = !model.isEmpty() && !path.isAbsolute() && path.getNameCount() == 1;
-      if (plain && Files.isDirectory(named)) {
-        return named;
-      }
+      Optional<Path> named = names.model(model);
+      boolean isPath = named.isEmpty() && !model.isEmpty() && names.preset(model).isEmpty();
+      return isPath && Files.exists(path) ? Optional.of(path) : named;
     } catch (InvalidPathException e) {
       throw new CheckpointException("\"" + model + "\" can't be a path: " + e.getReason() + ".", e);
     }
-    throw new CheckpointException(
-        "There is no directory \""
-            + model
-            + "\" and no model of that name. Give a directory that holds"
-            + " config.json, or one of the models that come with shortgpt: "
-            + String.join(", ", names())
-            + ".");
   }
 
-  private List<String> names() throws IOException {
-    if (!Files.isDirectory(models)) {
-      return List.of();
+  /**
+   * The model of the hub that a preset, {@code preset@revision} or {@code org/name[@revision]}
+   * names.
+   *
+   * @throws HubException if it is none of them
+   */
+  public HubId onHub(String model) throws IOException {
+    int at = model.indexOf('@');
+    Optional<Preset> preset = names.preset(at < 0 ? model : model.substring(0, at));
+    if (preset.isEmpty()) {
+      Optional<HubId> id = HubId.parse(model);
+      if (id.isEmpty()) {
+        throw unknown(model);
+      }
+      return id.get();
     }
-    try (Stream<Path> directories = Files.list(models)) {
-      return directories
-          .filter(directory -> Files.exists(directory.resolve(ModelConfig.FILE_NAME)))
-          .map(directory -> directory.getFileName().toString())
-          .sorted()
-          .toList();
+    String revision = at < 0 ? preset.get().id().revision() : model.substring(at + 1);
+    if (!HubId.isRevision(revision)) {
+      throw new HubException(
+          "\"%s\" is no revision: give a branch, a tag or a commit behind the @."
+              .formatted(revision));
     }
+    return preset.get().id().at(revision);
+  }
+
+  private HubException unknown(String model) throws IOException {
+    List<String> all = new ArrayList<>(names.models());
+    all.addAll(names.presetNames());
+    all.addAll(cache.repositories());
+    String nearest =
+        NearestName.of(model, all).map(name -> " The nearest name is " + name + ".").orElse("");
+    return new HubException(
+        "There is no directory \"%s\" and no model of that name.%s Give a directory that holds config.json, a name that \"shortgpt models\" lists, or a repository of the hub as org/name."
+            .formatted(model, nearest));
   }
 }

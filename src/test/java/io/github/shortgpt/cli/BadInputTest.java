@@ -17,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
  * and what to do.
  */
 class BadInputTest {
+  private static final String NAMES =
+      " Give a directory that holds config.json, a name that \"shortgpt models\" lists, or a"
+          + " repository of the hub as org/name.";
+
   @TempDir Path temp;
   private Spoilt spoilt;
 
@@ -30,19 +34,14 @@ class BadInputTest {
     spoilt.model = temp.resolve("nowhere");
     assertEquals(
         Outcome.refused(
-            "There is no directory \""
-                + spoilt.model
-                + "\" and no model of that name. Give a directory that"
-                + " holds config.json, or one of the models that come with shortgpt: tinytales-12l."),
+            "There is no directory \"" + spoilt.model + "\" and no model of that name." + NAMES),
         spoilt.prune());
   }
 
   @Test
   void aModelWithoutAName() {
     assertEquals(
-        Outcome.refused(
-            "There is no directory \"\" and no model of that name. Give a directory that holds"
-                + " config.json, or one of the models that come with shortgpt: tinytales-12l."),
+        Outcome.refused("There is no directory \"\" and no model of that name." + NAMES),
         Outcome.of("inspect", "--model", ""));
   }
 

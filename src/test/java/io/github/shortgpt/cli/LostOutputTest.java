@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,8 @@ class LostOutputTest {
             new PrintStream(new Full(room), true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
-            Path.of(""));
+            Path.of(""),
+            Map.of());
     return new Outcome(ShortGpt.run(console, args), "", err.toString(StandardCharsets.UTF_8));
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class JsonReportTest {
   private static final ModelIdentity MODEL =
-      new ModelIdentity("models/tiny", "llama", 2, 1000, 4000, "sampled-sha256:00");
+      new ModelIdentity("models/tiny", "llama", 2, 1000, 4000, "sampled-sha256:00", null, null);
   private static final LayerScores SCORES =
       new LayerScores(
           "block-influence",

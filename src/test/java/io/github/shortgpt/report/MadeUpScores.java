@@ -21,7 +21,8 @@ final class MadeUpScores {
   private MadeUpScores() {}
 
   static ModelIdentity model(String name, int layers) {
-    return new ModelIdentity("models/" + name, "llama", layers, 3_372_864, 6_745_728, "sampled:0f");
+    return new ModelIdentity(
+        "models/" + name, "llama", layers, 3_372_864, 6_745_728, "sampled:0f", null, null);
   }
 
   /** Scores without intervals, as if measured by this metric. */

@@ -23,7 +23,7 @@ class RunLabelsTest {
             null,
             null,
             null);
-    ModelIdentity identity = new ModelIdentity(model, "llama", 2, 1, 1, "sampled:0f");
+    ModelIdentity identity = new ModelIdentity(model, "llama", 2, 1, 1, "sampled:0f", null, null);
     return new SavedScores(Path.of(file), identity, scores);
   }
 

@@ -1,0 +1,60 @@
+package io.github.shortgpt.hub;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The cache that is shared with Hugging Face's own tools, in their layout.
+ *
+ * @param directory holds a folder {@code models--org--name} for each repository
+ */
+public record HubCache(Path directory) {
+  CachedRepository repository(String repository) {
+    return new CachedRepository(directory, repository);
+  }
+
+  /** What there is of a model at the commit that its revision had when last asked for. */
+  Optional<CachedSnapshot> snapshot(HubId id) throws IOException {
+    CachedRepository repository = repository(id.repository());
+    return repository
+        .commit(id.revision())
+        .map(repository::snapshot)
+        .filter(snapshot -> Files.isDirectory(snapshot.directory()));
+  }
+
+  /** The directory of a model that is there and whole. */
+  public Optional<Path> find(HubId id) throws IOException {
+    Optional<CachedSnapshot> snapshot = snapshot(id);
+    return snapshot.isPresent() && snapshot.get().isWhole()
+        ? snapshot.map(CachedSnapshot::directory)
+        : Optional.empty();
+  }
+
+  /** Every commit of every model of which there is anything, in the order of names. */
+  public List<CachedModel> models() throws IOException {
+    List<CachedModel> models = new ArrayList<>();
+    for (String name : repositories()) {
+      models.addAll(repository(name).models());
+    }
+    return models;
+  }
+
+  /** The repositories of which there is anything, in the order of names. */
+  List<String> repositories() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    List<String> repositories = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(directory)) {
+      folders
+          .map(folder -> HubSnapshot.repository(folder.getFileName().toString()))
+          .forEach(repository -> repository.ifPresent(repositories::add));
+    }
+    return repositories.stream().sorted().toList();
+  }
+}
