@@ -5,7 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -144,6 +148,26 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName(ROOT + "cli.ShortGpt")
         .should()
         .callMethod(System.class, "exit", int.class)
+        .check(CLASSES);
+  }
+
+  /** A clock that is set back must not matter: durations are differences of System.nanoTime. */
+  @Test
+  void nobodyAsksForTheTimeOfDayWhoDoesNotNeedIt() {
+    noClasses()
+        .that()
+        // a chat template may ask for the date; what is old is told by its files' times
+        .doNotHaveFullyQualifiedName(ROOT + "chat.TemplateFunctions")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "forward.Engine")
+        .should()
+        .callMethodWhere(
+            JavaCall.Predicates.target(
+                    HasName.Predicates.nameMatching("now|currentTimeMillis|systemUTC"))
+                .and(
+                    JavaCall.Predicates.target(
+                        HasOwner.Predicates.With.owner(
+                            JavaClass.Predicates.resideInAnyPackage("java.lang", "java.time")))))
         .check(CLASSES);
   }
 }

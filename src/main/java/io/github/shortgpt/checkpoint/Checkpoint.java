@@ -17,13 +17,15 @@ import java.util.TreeMap;
  * @param tensors by name, in the order of files and of bytes within each
  * @param shards the weight files, in name order
  * @param metadata the {@code __metadata__} of all shards, of the first where they differ
+ * @param stamps every file that was read, as it was before
  */
 public record Checkpoint(
     Path directory,
     ModelConfig config,
     Map<String, TensorLocation> tensors,
     List<Path> shards,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    List<FileStamp> stamps) {
   public static final String SINGLE_FILE = WeightForm.SAFETENSORS.singleFile();
   public static final String INDEX_FILE = WeightForm.SAFETENSORS.indexFile();
 
@@ -31,6 +33,7 @@ public record Checkpoint(
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     shards = List.copyOf(shards);
     metadata = Map.copyOf(metadata);
+    stamps = List.copyOf(stamps);
   }
 
   /**
@@ -43,6 +46,8 @@ public record Checkpoint(
       throw new CheckpointException(
           directory + " is not a directory. Give a directory that holds config.json.");
     }
+    List<FileStamp> stamps = new ArrayList<>();
+    stamps.add(FileStamp.of(directory.resolve(ModelConfig.FILE_NAME)));
     ModelConfig config = ModelConfig.read(directory);
     ShardIndex index = ShardIndex.of(directory);
     Map<String, TensorLocation> tensors = new LinkedHashMap<>();
@@ -50,6 +55,7 @@ public record Checkpoint(
     List<Path> shards = new ArrayList<>();
     for (String name : index.shardNames()) {
       Path shard = directory.resolve(name);
+      stamps.add(FileStamp.of(shard));
       SafetensorsHeader header = index.form().read(shard);
       header.metadata().forEach(metadata::putIfAbsent);
       shards.add(shard);
@@ -60,7 +66,23 @@ public record Checkpoint(
       }
     }
     index.checkComplete(tensors.keySet());
-    return new Checkpoint(directory, config, tensors, shards, metadata);
+    return new Checkpoint(directory, config, tensors, shards, metadata, stamps);
+  }
+
+  /**
+   * Checks that all that was read is still what it was.
+   *
+   * @throws CheckpointException naming a file that someone has written to since
+   */
+  public void requireUnchanged() throws IOException {
+    for (FileStamp stamp : stamps) {
+      if (!stamp.holds()) {
+        throw new CheckpointException(
+            stamp.file()
+                + " was changed while it was read, so what came of it is thrown away. Start again"
+                + " when nothing writes to it any more.");
+      }
+    }
   }
 
   /** Whether the weights came with an index file. */

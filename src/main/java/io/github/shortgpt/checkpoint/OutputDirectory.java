@@ -1,19 +1,21 @@
 package io.github.shortgpt.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.stream.Stream;
+import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * A directory that appears whole or not at all: files go to {@code <name>.partial}, one move makes
@@ -23,14 +25,12 @@ import java.util.stream.Stream;
  * cleared away.
  */
 public final class OutputDirectory implements AutoCloseable {
-  private static final String LOCK = ".lock";
-
   private final OutputTarget target;
-  private final Path partial;
+  private final OwnDirectory partial;
   private final FileChannel lockFile;
   private boolean done;
 
-  private OutputDirectory(OutputTarget target, Path partial, FileChannel lockFile) {
+  private OutputDirectory(OutputTarget target, OwnDirectory partial, FileChannel lockFile) {
     this.target = target;
     this.partial = partial;
     this.lockFile = lockFile;
@@ -38,37 +38,38 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** Begins an output; nothing is at its final place before {@link #commit}. */
   static OutputDirectory create(OutputTarget target) throws IOException {
-    Path partial = target.path().resolveSibling(target.path().getFileName() + ".partial");
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("Interrupted."); // or the lock would fail, and leave litter
+    }
+    OwnDirectory partial =
+        new OwnDirectory(target.path().resolveSibling(target.path().getFileName() + ".partial"));
     try {
-      Files.createDirectory(partial);
+      Files.createDirectory(partial.path());
     } catch (FileAlreadyExistsException e) {
       // left behind by a killed run, or in use: the lock tells
       checkOurs(partial, target);
     }
     FileChannel lockFile =
         FileChannel.open(
-            partial.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!lock(lockFile)) {
+            partial.mark(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    if (!lock(lockFile) || !isStillAt(partial.mark(), lockFile)) {
       lockFile.close();
       throw new CheckpointException(
           "Another run is writing " + target.path() + ". Wait for it or give another --output.");
     }
     OutputDirectory output = new OutputDirectory(target, partial, lockFile);
-    output.clear();
+    partial.clear();
     return output;
   }
 
   /** What stands at the partial output's place is only cleared if a run of this program made it. */
-  private static void checkOurs(Path partial, OutputTarget target) throws IOException {
-    boolean ours = Files.isDirectory(partial, LinkOption.NOFOLLOW_LINKS);
-    if (ours && !Files.exists(partial.resolve(LOCK))) {
-      try (Stream<Path> files = Files.list(partial)) {
-        ours = files.findAny().isEmpty();
-      }
-    }
-    if (!ours) {
+  private static void checkOurs(OwnDirectory partial, OutputTarget target) throws IOException {
+    if (!partial.isOurs()) {
       throw new CheckpointException(
-          partial
+          partial.path()
               + ", in which to write until "
               + target.path()
               + " is whole, exists and is not what a killed run left. Remove it or give another"
@@ -78,84 +79,62 @@ public final class OutputDirectory implements AutoCloseable {
 
   private static boolean lock(FileChannel file) throws IOException {
     try {
-      FileLock lock = file.tryLock();
-      return lock != null;
+      return file.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false; // held in this very process
     }
   }
 
+  /** Whether the locked file was not moved or deleted, by the run that held it, before the lock. */
+  private static boolean isStillAt(Path mark, FileChannel locked) throws IOException {
+    byte[] mine = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    locked.truncate(0).write(ByteBuffer.wrap(mine), 0);
+    try {
+      return Arrays.equals(mine, Files.readAllBytes(mark));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   /** Where to write. */
   public Path path() {
-    return partial;
+    return partial.path();
   }
 
-  /** Writes a small file and waits until it is on disk. */
+  /** Writes a small file. */
   public void write(String name, byte[] content) throws IOException {
-    Path file = partial.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.write(file, content, StandardOpenOption.CREATE_NEW);
-    force(file);
+    Files.write(place(name), content, StandardOpenOption.CREATE_NEW);
   }
 
-  /** Makes the output appear at its place, replacing what it may replace. */
+  /** Copies a file, of any size. */
+  public void copy(String name, Path from) throws IOException {
+    try (InputStream in = Files.newInputStream(from);
+        OutputStream out = Files.newOutputStream(place(name), StandardOpenOption.CREATE_NEW)) {
+      in.transferTo(out);
+    }
+  }
+
+  private Path place(String name) throws IOException {
+    Path file = path().resolve(name);
+    Files.createDirectories(file.getParent());
+    return file;
+  }
+
+  /** Makes the output appear at its place, on disk, replacing what it may replace. */
   public void commit() throws IOException {
-    force(partial);
-    Path replaced = target.setAside();
+    partial.force();
+    ReplacedOutput replaced = target.setAside();
     try {
-      Files.move(partial, target.path(), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(path(), target.path(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      if (replaced != null) {
-        Files.move(replaced, target.path(), StandardCopyOption.ATOMIC_MOVE);
-      }
+      replaced.putBack();
       throw e;
     }
     done = true;
-    Files.delete(target.path().resolve(LOCK));
-    force(target.path().toAbsolutePath().getParent());
-    if (replaced != null) {
-      delete(replaced);
-    }
-  }
-
-  /** Waits until a file, or a directory's entries, are on disk. */
-  static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private void clear() throws IOException {
-    try (var files = Files.newDirectoryStream(partial)) {
-      for (Path file : files) {
-        if (!file.getFileName().toString().equals(LOCK)) {
-          delete(file);
-        }
-      }
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException e)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Files.delete(new OwnDirectory(target.path()).mark());
+    // The output stands; who interrupts the run from here on is too late.
+    OwnDirectory.forceEntries(target.path().toAbsolutePath().getParent());
+    replaced.delete();
   }
 
   /** Removes whatever was written, unless it was committed. */
@@ -163,7 +142,7 @@ public final class OutputDirectory implements AutoCloseable {
   public void close() throws IOException {
     try (lockFile) {
       if (!done) {
-        delete(partial);
+        partial.delete();
       }
     }
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Where an output will go, checked before any work is done.
@@ -33,6 +32,10 @@ public record OutputTarget(Path path, boolean replace) {
     if (parent == null) {
       throw new CheckpointException("The output can't be " + path + ". Give another --output.");
     }
+    if (Files.exists(parent) && !Files.isDirectory(parent)) {
+      throw new CheckpointException(
+          parent + ", in which to write " + path + ", is not a directory. Give another --output.");
+    }
     if (!Files.isDirectory(parent)) {
       throw new CheckpointException(
           "The directory "
@@ -53,6 +56,7 @@ public record OutputTarget(Path path, boolean replace) {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       checkReplaceable();
     }
+    new ReplacedOutput(path).check(replace);
     if (!Files.isWritable(parent)) {
       throw new CheckpointException(
           "The directory " + parent + " can't be written to. Give another --output.");
@@ -85,14 +89,6 @@ public record OutputTarget(Path path, boolean replace) {
               + MANIFEST_FILE
               + "), so --force does not replace it. Remove it yourself or give another --output.");
     }
-    if (Files.exists(aside(), LinkOption.NOFOLLOW_LINKS)) {
-      throw new CheckpointException(
-          "A killed run left "
-              + aside()
-              + ", where "
-              + path
-              + " would stand while it is replaced. Remove it or give another --output.");
-    }
   }
 
   /** Begins writing; nothing is at the final place before the commit. */
@@ -100,16 +96,13 @@ public record OutputTarget(Path path, boolean replace) {
     return OutputDirectory.create(this);
   }
 
-  /** Moves what is to be replaced out of the way; null if there is nothing. */
-  Path setAside() throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return null;
+  /** Moves what is to be replaced, if there is something, out of the way. */
+  ReplacedOutput setAside() throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      checkReplaceable();
     }
-    checkReplaceable();
-    return Files.move(path, aside(), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private Path aside() {
-    return path.resolveSibling(path.getFileName() + ".replaced");
+    ReplacedOutput replaced = new ReplacedOutput(path);
+    replaced.setAside();
+    return replaced;
   }
 }

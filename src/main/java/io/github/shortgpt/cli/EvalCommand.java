@@ -110,6 +110,10 @@ final class EvalCommand implements Callable<Integer> {
       }
     }
     timing.evaluated(System.nanoTime() - begun);
+    original.checkpoint().requireUnchanged();
+    for (EvalCandidate candidate : candidates) {
+      candidate.decoder().checkpoint().requireUnchanged();
+    }
     print(set, type, models);
     return ExitCode.DONE;
   }

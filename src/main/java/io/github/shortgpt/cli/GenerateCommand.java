@@ -78,6 +78,7 @@ final class GenerateCommand implements Callable<Integer> {
             rounded(generated.promptSeconds()),
             generated.ids().size(),
             rounded(generated.seconds()));
+        decoder.checkpoint().requireUnchanged();
         print(text, ids, generated);
       }
     }

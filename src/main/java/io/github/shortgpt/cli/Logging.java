@@ -25,7 +25,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Sends lines of this level and above to {@code out}; other libraries' only from errors on. */
+  /**
+   * Sends lines of this level and above to {@code out}. Other libraries' come only from errors on,
+   * and only where more than results is asked for: what went wrong is said in a sentence of our
+   * own.
+   */
   static void to(OutputStream out, Level level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
@@ -40,7 +44,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     appender.setOutputStream(new Unclosed(out));
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.ERROR);
+    root.setLevel(level.isGreaterOrEqual(Level.WARN) ? Level.OFF : Level.ERROR);
     root.addAppender(appender);
     context.getLogger(OWN).setLevel(level);
   }

@@ -70,6 +70,7 @@ final class PruneCommand implements Callable<Integer> {
     CheckpointRewriter rewriter = new CheckpointRewriter(decoder, plan);
     gate.requireHeldOut(choice.scores());
     GateReport verdicts = gate.judge(scoring.engineOptions(), decoder, plan, progress);
+    decoder.checkpoint().requireUnchanged();
     if (!output.writesNothing()) {
       write(rewriter, target, maxShardBytes, manifest, progress);
     }

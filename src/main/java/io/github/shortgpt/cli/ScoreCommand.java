@@ -45,6 +45,7 @@ final class ScoreCommand implements Callable<Integer> {
     scoring.checkTextUnread(false);
     scoring.checkSeed(false);
     LayerScores scores = scores(decoder, removal, progress);
+    decoder.checkpoint().requireUnchanged();
     ScoreReport report =
         new ScoreReport(
             Version.own(),

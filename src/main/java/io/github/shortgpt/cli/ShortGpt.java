@@ -1,10 +1,13 @@
 package io.github.shortgpt.cli;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,8 +49,13 @@ public final class ShortGpt {
     environment.putIfAbsent("HOME", System.getProperty("user.home"));
     Path home = Path.of(environment.getOrDefault("SHORTGPT_HOME", ""));
     boolean terminal = "1".equals(environment.get("SHORTGPT_TERMINAL"));
-    Console console = new Console(System.in, out, err, terminal, home, environment);
+    Console console = new Console(input(), out, err, terminal, home, environment);
     System.exit(Interruption.guard(() -> run(console, args)));
+  }
+
+  /** Standard input as a channel, which an interrupt closes; System.in would go on waiting. */
+  private static InputStream input() {
+    return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

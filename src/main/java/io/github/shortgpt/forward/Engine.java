@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -34,6 +35,7 @@ public final class Engine implements AutoCloseable {
    * @throws ForwardException if the library can't be unpacked or loaded here
    */
   public static Engine start(OptionalInt threads) throws IOException {
+    EngineCache.ofPyTorch().clear(Instant.now());
     try {
       PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
       // The profiling executor compiles anew between the first calls, with other roundings.
@@ -41,11 +43,12 @@ public final class Engine implements AutoCloseable {
       threads.ifPresent(JniUtils::setNumThreads);
       LOG.debug("engine loaded, {} threads", JniUtils.getNumThreads());
       return new Engine(manager);
-    } catch (EngineException | IllegalStateException | UnsatisfiedLinkError e) {
+    } catch (EngineException | IllegalStateException | LinkageError e) {
       throw new ForwardException(
           "The PyTorch engine can't be loaded: "
               + rootCause(e)
-              + ". It needs about 450 MB in ~/.djl.ai, or in the directory that ENGINE_CACHE_DIR names.",
+              + ". It needs about 450 MB in ~/.djl.ai, or in the directory that ENGINE_CACHE_DIR names,"
+              + " which must allow writing, and running what is in it.",
           e);
     }
   }

@@ -3,6 +3,7 @@ package io.github.shortgpt.forward;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -100,6 +101,7 @@ public final class FinishedLayers implements AutoCloseable {
     String found = Files.readString(directory.resolve(RUN));
     if (found.isEmpty()) {
       run.write(bytes);
+      run.force(true);
       return;
     }
     if (!found.contentEquals(text)) {
@@ -196,6 +198,17 @@ public final class FinishedLayers implements AutoCloseable {
           channel.write(bytes);
         }
       }
+      channel.force(true); // before it gets its name, which says that it is whole
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ForwardException(
+          "What is finished can't be kept in "
+              + directory
+              + ": "
+              + e.getMessage()
+              + ". Make room, and the same command goes on; or give a --resume on another disk.",
+          e);
     }
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -215,10 +228,10 @@ public final class FinishedLayers implements AutoCloseable {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        if (name.equals(RUN) || name.endsWith(STATES) || name.endsWith(STATES + PARTIAL)) {
+        if (name.endsWith(STATES) || name.endsWith(STATES + PARTIAL)) {
           kept.add(file);
         } else {
-          others = true;
+          others |= !name.equals(RUN);
         }
       }
     }
@@ -226,6 +239,7 @@ public final class FinishedLayers implements AutoCloseable {
     for (Path file : kept) {
       Files.delete(file);
     }
+    Files.delete(directory.resolve(RUN)); // last: without it what is left would be no one's
     if (!others) {
       Files.delete(directory);
     }

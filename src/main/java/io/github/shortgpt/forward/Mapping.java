@@ -22,6 +22,11 @@ final class Mapping implements AutoCloseable {
   /** Maps {@code length} bytes, below 2 GiB, from {@code offset} on. */
   static Mapping of(Path file, long offset, long length) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      // Reading what is mapped of a file but no longer in it is SIGBUS, the end of the process.
+      if (channel.size() < offset + length) {
+        throw new ForwardException(
+            file + " became shorter while it was read. Start again when it is whole.");
+      }
       return new Mapping(channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
     }
   }

@@ -30,6 +30,10 @@ public record OutputFile(Path path, boolean replace) {
         throw new DocumentException(path + " exists. Give another -o, or --force to replace it.");
       }
     }
+    if (Files.exists(parent()) && !Files.isDirectory(parent())) {
+      throw new DocumentException(
+          parent() + ", in which to write " + path + ", is not a directory. Give another -o.");
+    }
     if (!Files.isDirectory(parent())) {
       throw new DocumentException(
           "The directory "

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.CheckpointDigest;
+import io.github.shortgpt.checkpoint.CheckpointException;
 import io.github.shortgpt.checkpoint.CheckpointWriter;
 import io.github.shortgpt.checkpoint.CheckpointWriter.TensorCopy;
 import io.github.shortgpt.checkpoint.JsonEdit;
@@ -92,7 +93,12 @@ public final class CheckpointRewriter {
     Texts texts = texts(decoder, plan);
     return Decoder.of(
         new Checkpoint(
-            source.directory(), texts.config(), tensors, source.shards(), texts.metadata()));
+            source.directory(),
+            texts.config(),
+            tensors,
+            source.shards(),
+            texts.metadata(),
+            source.stamps()));
   }
 
   /** The digest that the smaller checkpoint will have. */
@@ -122,17 +128,34 @@ public final class CheckpointRewriter {
       PruningManifest manifest,
       LongConsumer written)
       throws IOException {
+    try (OutputDirectory output = target.create()) {
+      write(output, maxShardBytes, manifest, written);
+      output.commit();
+    } catch (IOException e) {
+      if (e.getClass() != IOException.class) {
+        throw e;
+      }
+      // The system's own words for what happened, a full disk as a rule, name no file.
+      throw new CheckpointException(
+          target.path() + " can't be written: " + e.getMessage() + ". Nothing was written.", e);
+    }
+  }
+
+  private void write(
+      OutputDirectory output,
+      OptionalLong maxShardBytes,
+      PruningManifest manifest,
+      LongConsumer written)
+      throws IOException {
     Checkpoint source = decoder.checkpoint();
     CompanionFiles companions = CompanionFiles.of(source);
-    try (OutputDirectory output = target.create()) {
-      output.write(ModelConfig.FILE_NAME, texts.config().text().getBytes(StandardCharsets.UTF_8));
-      companions.copy(source.directory(), output, texts.others());
-      output.write(OutputTarget.MANIFEST_FILE, json(manifest, companions));
-      new CheckpointWriter(output, texts.metadata(), written)
-          .write(copies, maxShardBytes.orElse(ownShardBytes()));
-      SelfCheck.tensors(Decoder.of(Checkpoint.open(output.path())), copies, plan);
-      output.commit();
-    }
+    output.write(ModelConfig.FILE_NAME, texts.config().text().getBytes(StandardCharsets.UTF_8));
+    companions.copy(source.directory(), output, texts.others());
+    output.write(OutputTarget.MANIFEST_FILE, json(manifest, companions));
+    new CheckpointWriter(output, texts.metadata(), written)
+        .write(copies, maxShardBytes.orElse(ownShardBytes()));
+    source.requireUnchanged();
+    SelfCheck.tensors(Decoder.of(Checkpoint.open(output.path())), copies, plan);
   }
 
   private static List<TensorCopy> copies(Decoder decoder, PruningPlan plan) {

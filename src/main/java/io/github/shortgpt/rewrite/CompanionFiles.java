@@ -73,11 +73,11 @@ record CompanionFiles(List<String> copied, List<String> leftOut) {
    */
   void copy(Path from, OutputDirectory to, Map<String, String> edited) throws IOException {
     for (String name : copied) {
-      to.write(
-          name,
-          edited.containsKey(name)
-              ? edited.get(name).getBytes(StandardCharsets.UTF_8)
-              : Files.readAllBytes(from.resolve(name)));
+      if (edited.containsKey(name)) {
+        to.write(name, edited.get(name).getBytes(StandardCharsets.UTF_8));
+      } else {
+        to.copy(name, from.resolve(name));
+      }
     }
   }
 }

@@ -24,6 +24,9 @@ final class TokenizerJson implements Tokenizer {
   /** What base models' tokenizers call it; a chat model's eos_token may end a turn instead. */
   private static final List<String> END_OF_TEXT_NAMES = List.of("<|endoftext|>", "<|end_of_text|>");
 
+  /** What DJL says of any failure to unpack its library, whose reason it logs. */
+  private static final String NO_LIBRARY = "Failed to load Huggingface native library.";
+
   private final HuggingFaceTokenizer tokenizer;
   private final OptionalInt bos;
   private final OptionalInt endOfText;
@@ -56,12 +59,29 @@ final class TokenizerJson implements Tokenizer {
     try {
       return new TokenizerJson(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), end, special);
-    } catch (RuntimeException e) {
-      throw new TextException(file + " is not a tokenizer that can be read: " + reason(e) + ".", e);
+    } catch (RuntimeException | LinkageError e) {
+      throw explained(e, file);
     }
   }
 
-  private static String reason(RuntimeException e) {
+  /** The file is to blame, unless the library that reads it can't be had. */
+  private static TextException explained(Throwable e, Path file) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof LinkageError || NO_LIBRARY.equals(e.getMessage())) {
+      return new TextException(
+          "The tokenizers' native library can't be loaded: "
+              + cause.getMessage()
+              + ". It is unpacked to ~/.djl.ai, or to the directory that ENGINE_CACHE_DIR names,"
+              + " which must allow writing, and running what is in it.",
+          e);
+    }
+    return new TextException(file + " is not a tokenizer that can be read: " + reason(e) + ".", e);
+  }
+
+  private static String reason(Throwable e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("\\.$", "");
   }
 

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,5 +211,110 @@ class OutputDirectoryTest {
 
     assertEquals(List.of("shortgpt.json", "sub", "sub/old"), tree(output));
     assertFalse(Files.exists(partial));
+  }
+
+  @Test
+  void anInterruptedRunCommitsNothing() throws IOException {
+    try (OutputDirectory begun = begin()) {
+      begun.write("config.json", CONTENT);
+      Thread.currentThread().interrupt();
+
+      assertThrows(ClosedByInterruptException.class, begun::commit);
+      assertTrue(Thread.interrupted());
+    }
+
+    assertEquals(List.of(), tree(directory));
+  }
+
+  @Test
+  void anInterruptAfterTheMoveWaitsUntilAllIsDone() throws IOException {
+    Thread.currentThread().interrupt();
+
+    OwnDirectory.forceEntries(directory);
+
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void copiesFilesOfAnySize() throws IOException {
+    Path large = directory.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(700_000_000); // more than the tests' heap, and sparse
+      file.write(CONTENT);
+    }
+
+    try (OutputDirectory begun = begin()) {
+      begun.copy("sub/large", large);
+      assertEquals(700_000_000, Files.size(partial.resolve("sub/large")));
+    }
+  }
+
+  /** What a run leaves that is killed between setting the old output aside and moving the new. */
+  private Path killWhileReplacing() throws IOException {
+    Path aside = Files.createDirectories(directory.resolve("output.replaced"));
+    Files.createFile(aside.resolve(".lock"));
+    writeAnOldOutput();
+    return Files.move(output, aside.resolve("output"));
+  }
+
+  @Test
+  void aRunKilledWhileItReplacedIsNotForgotten() throws IOException {
+    Path earlier = killWhileReplacing();
+
+    Exception e =
+        assertThrows(
+            CheckpointException.class, () -> new OutputTarget(output, false).check(earlier, 1));
+
+    assertEquals(
+        "A run that was killed while it replaced "
+            + output
+            + " left the earlier one as "
+            + earlier
+            + ". Move it back, or give --force to replace it.",
+        e.getMessage());
+  }
+
+  @Test
+  void theNextRunReplacesWhatAKilledOneSetAside() throws IOException {
+    killWhileReplacing();
+    Path source = Files.createDirectory(directory.resolve("source"));
+    OutputTarget target = new OutputTarget(output, true);
+    target.check(source, 1);
+
+    try (OutputDirectory begun = target.create()) {
+      begun.write("config.json", CONTENT);
+      begun.commit();
+    }
+
+    assertEquals(List.of("output", "output/config.json", "source"), tree(directory));
+  }
+
+  @Test
+  void whatAKilledRunDidNotDeleteOfAnEarlierOutputGoesWithTheNextReplacement() throws IOException {
+    killWhileReplacing();
+    writeAnOldOutput();
+
+    try (OutputDirectory begun = new OutputTarget(output, true).create()) {
+      begun.write("shortgpt.json", new byte[] {9});
+      begun.commit();
+    }
+
+    assertEquals(List.of("output", "output/shortgpt.json"), tree(directory));
+  }
+
+  @Test
+  void aMarkTellsOwnDirectoriesFromOthers() throws IOException {
+    OwnDirectory own = new OwnDirectory(partial);
+    assertFalse(own.exists());
+    Files.createDirectory(partial);
+    assertTrue(own.isOurs());
+    Files.write(partial.resolve("file"), CONTENT);
+    assertFalse(own.isOurs());
+    Files.createFile(own.mark());
+    assertTrue(own.isOurs());
+    own.clear();
+    assertEquals(List.of(".lock"), tree(partial));
+    own.delete();
+    assertFalse(own.exists());
   }
 }

@@ -104,18 +104,31 @@ class OutputTargetTest {
   }
 
   @Test
-  void refusesToReplaceWhileWhatAKilledRunSetAsideIsInTheWay() throws IOException {
+  void refusesToReplaceWhileAUsersOwnDirectoryIsInTheWay() throws IOException {
     Files.createDirectory(output);
     Files.createFile(output.resolve("shortgpt.json"));
     Path aside = Files.createDirectory(directory.resolve("output.replaced"));
+    Files.createFile(aside.resolve("precious"));
 
     assertEquals(
-        "A killed run left "
-            + aside
-            + ", where "
+        aside
+            + ", in which "
             + output
-            + " would stand while it is replaced. Remove it or give another --output.",
+            + " would wait while it is replaced, exists and is not what a killed run left. Remove"
+            + " it or give another --output.",
         refusal(output, true));
+  }
+
+  @Test
+  void refusesAParentThatIsAFile() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertEquals(
+        file
+            + ", in which to write "
+            + file.resolve("output")
+            + ", is not a directory. Give another --output.",
+        refusal(file.resolve("output"), false));
   }
 
   @ParameterizedTest

@@ -186,4 +186,22 @@ class FinishedLayersTest {
       assertEquals(List.of(other), files.toList());
     }
   }
+
+  @Test
+  void whatCannotBeKeptIsSaidWithWhatToDo() throws IOException {
+    try (FinishedLayers finished = FinishedLayers.in(kept, IDENTITY)) {
+      // A directory in the way of the file: as good as a full disk, and for the superuser too.
+      Files.createDirectory(kept.resolve("a.states.partial"));
+
+      Exception e =
+          assertThrows(
+              ForwardException.class,
+              () -> finished.write("a", List.of(ByteBuffer.wrap(new byte[4]))));
+
+      String start = "What is finished can't be kept in " + kept + ": ";
+      String end = ". Make room, and the same command goes on; or give a --resume on another disk.";
+      assertEquals(start, e.getMessage().substring(0, start.length()));
+      assertTrue(e.getMessage().endsWith(end), e.getMessage());
+    }
+  }
 }

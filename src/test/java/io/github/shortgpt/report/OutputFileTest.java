@@ -87,6 +87,16 @@ class OutputFileTest {
   }
 
   @Test
+  void aFileInPlaceOfADirectoryIsNamed() throws IOException {
+    Files.writeString(file, "a file");
+    Path inside = file.resolve("scores.csv");
+
+    assertEquals(
+        file + ", in which to write " + inside + ", is not a directory. Give another -o.",
+        refusal(new OutputFile(inside, false)));
+  }
+
+  @Test
   void aFailedWriteLeavesTheOldFile() throws IOException {
     Files.writeString(file, "old");
     Path partial = temp.resolve(".scores.csv." + ProcessHandle.current().pid() + ".partial");

@@ -38,7 +38,12 @@ class NearestPlanTest {
     }
     return Decoder.of(
         new Checkpoint(
-            whole.directory(), whole.config(), tensors, whole.shards(), whole.metadata()));
+            whole.directory(),
+            whole.config(),
+            tensors,
+            whole.shards(),
+            whole.metadata(),
+            whole.stamps()));
   }
 
   /** What is said of a plan where only the number of layers tells their kinds. */
