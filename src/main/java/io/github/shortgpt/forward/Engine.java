@@ -35,7 +35,8 @@ public final class Engine implements AutoCloseable {
    * @throws ForwardException if the library can't be unpacked or loaded here
    */
   public static Engine start(OptionalInt threads) throws IOException {
-    EngineCache.ofPyTorch().clear(Instant.now());
+    Instant now = Instant.now();
+    EngineCache.all().forEach(cache -> cache.clear(now));
     try {
       PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
       // The profiling executor compiles anew between the first calls, with other roundings.

@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where DJL unpacks the engine, once for a machine, in a directory {@code tmp…} that is renamed
- * when it is whole. A run that is killed meanwhile leaves up to 432 MB under that name.
+ * Where DJL unpacks a native library, once for a machine, in a directory {@code tmp…} that is
+ * renamed when it is whole. A run that is killed meanwhile leaves up to 432 MB under that name.
  *
- * @param directory DJL's cache of one engine
+ * @param directory DJL's cache of one library
  */
 record EngineCache(Path directory) {
   private static final Logger LOG = LoggerFactory.getLogger(EngineCache.class);
@@ -24,9 +25,12 @@ record EngineCache(Path directory) {
   /** Unpacking takes seconds: what is older is no live run's. */
   private static final Duration ABANDONED = Duration.ofHours(1);
 
-  /** The cache that DJL uses in this process. */
-  static EngineCache ofPyTorch() {
-    return new EngineCache(Utils.getEngineCacheDir("pytorch"));
+  /** Those that DJL uses in this process. */
+  static List<EngineCache> all() {
+    return Stream.of("pytorch", "tokenizers")
+        .map(Utils::getEngineCacheDir)
+        .map(EngineCache::new)
+        .toList();
   }
 
   /** Deletes what killed runs left; a failure to is no reason to stop. */
