@@ -70,13 +70,19 @@ final class TokenizerJson implements Tokenizer {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (cause instanceof LinkageError || NO_LIBRARY.equals(e.getMessage())) {
+    String place =
+        "~/.djl.ai, or to the directory that ENGINE_CACHE_DIR names, which must allow writing, and"
+            + " running what is in it.";
+    if (cause instanceof LinkageError) {
       return new TextException(
           "The tokenizers' native library can't be loaded: "
               + cause.getMessage()
-              + ". It is unpacked to ~/.djl.ai, or to the directory that ENGINE_CACHE_DIR names,"
-              + " which must allow writing, and running what is in it.",
+              + ". It is unpacked to "
+              + place,
           e);
+    }
+    if (NO_LIBRARY.equals(e.getMessage())) {
+      return new TextException("The tokenizers' native library can't be unpacked to " + place, e);
     }
     return new TextException(file + " is not a tokenizer that can be read: " + reason(e) + ".", e);
   }

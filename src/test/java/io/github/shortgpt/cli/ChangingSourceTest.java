@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,8 @@ class ChangingSourceTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
-            Path.of(""));
+            Path.of(""),
+            Map.of());
     List<String> args = new ArrayList<>(List.of(command, "--model", whole.model.toString(), "-q"));
     args.addAll(List.of(options));
     int exit = ShortGpt.run(console, args.toArray(String[]::new));
