@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry(
               "checkpoint",
               Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress..")),
-          Map.entry("hub", Set.of("checkpoint", JACKSON)),
+          Map.entry("hub", Set.of("checkpoint", JACKSON, "javax.net.ssl..")),
           Map.entry("family", Set.of("checkpoint", "hub", JACKSON)),
           Map.entry("forward", Set.of("text", "checkpoint", "family", "ai.djl..", SLF4J)),
           Map.entry("score", Set.of("text", "forward", JACKSON, "org.hipparchus..")),

@@ -74,9 +74,9 @@ final class EvalCommand implements Callable<Integer> {
     ProgressLine progress = verbosity.start(console);
     List<Gate> gates = gate.gates();
     check();
-    Decoder original = model.open(console);
+    Decoder original = model.open(console, progress);
     original.requireComputable();
-    List<EvalCandidate> candidates = candidates(original);
+    List<EvalCandidate> candidates = candidates(original, progress);
     List<TaskItems> items = tasks.items();
     boolean reads = tasks.measuresPerplexity() || tasks.measuresWords();
     Documents documents = reads ? text.documents(console, tasks.text()) : null;
@@ -141,7 +141,8 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   /** Those that only skip layers of the original first. */
-  private List<EvalCandidate> candidates(Decoder original) throws IOException, SelectionException {
+  private List<EvalCandidate> candidates(Decoder original, ProgressLine progress)
+      throws IOException, SelectionException {
     List<EvalCandidate> subsets = new ArrayList<>();
     List<EvalCandidate> others = new ArrayList<>();
     for (String list : skipped) {
@@ -149,7 +150,7 @@ final class EvalCommand implements Callable<Integer> {
       subsets.add(EvalCandidate.without(original, plan));
     }
     for (String name : against) {
-      Decoder other = ModelOption.open(console, name);
+      Decoder other = ModelOption.open(console, progress, name);
       other.requireComputable();
       EvalCandidate candidate = EvalCandidate.of(original, other);
       LOG.info(

@@ -47,12 +47,12 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    verbosity.start(console);
+    ProgressLine progress = verbosity.start(console);
     prompt.check();
     ending.check();
     skip.check();
     Sampling how = sampling.sampling();
-    Decoder decoder = model.open(console);
+    Decoder decoder = model.open(console, progress);
     int layers = decoder.layers().size();
     skip.ofPrompt(layers);
     decoder.requireComputable();

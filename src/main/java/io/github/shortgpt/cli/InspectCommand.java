@@ -24,8 +24,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    verbosity.start(console);
-    InspectReport report = new InspectReport(Version.own(), model.open(console));
+    ProgressLine progress = verbosity.start(console);
+    InspectReport report = new InspectReport(Version.own(), model.open(console, progress));
     format.print(console, report::text, report::json);
     return ExitCode.DONE;
   }

@@ -2,9 +2,8 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.family.Decoder;
-import io.github.shortgpt.hub.HubCache;
 import io.github.shortgpt.hub.HubEnvironment;
-import io.github.shortgpt.hub.HubException;
+import io.github.shortgpt.hub.ModelDownload;
 import io.github.shortgpt.hub.ModelFinder;
 import io.github.shortgpt.hub.ModelNames;
 import java.io.IOException;
@@ -22,17 +21,18 @@ final class ModelOption {
       paramLabel = "MODEL",
       description =
           "A directory with config.json and safetensors, a name that \"shortgpt models\" lists, or a"
-              + " repository of the Hugging Face hub: org/name or org/name@revision.")
+              + " repository of the Hugging Face hub: org/name or org/name@revision. What isn't in"
+              + " the cache is fetched, unless HF_HUB_OFFLINE=1.")
   private String model;
 
   /** Finds, opens and understands the model; reads headers only. */
-  Decoder open(Console console) throws IOException {
-    return open(console, model);
+  Decoder open(Console console, ProgressLine progress) throws IOException {
+    return open(console, progress, model);
   }
 
   /** The same for any model. */
-  static Decoder open(Console console, String model) throws IOException {
-    Decoder decoder = Decoder.of(Checkpoint.open(finder(console).find(model)));
+  static Decoder open(Console console, ProgressLine progress, String model) throws IOException {
+    Decoder decoder = Decoder.of(Checkpoint.open(finder(console, progress).find(model)));
     if (!decoder.unknownKeys().isEmpty()) {
       LOG.warn(
           "config.json has keys that shortgpt doesn't know; they are kept: {}",
@@ -41,15 +41,12 @@ final class ModelOption {
     return decoder;
   }
 
-  private static ModelFinder finder(Console console) {
-    HubCache cache = new HubEnvironment(console.environment()).cache();
+  /** Finds models by name, and fetches those of the hub that aren't there. */
+  static ModelFinder finder(Console console, ProgressLine progress) {
+    HubEnvironment environment = new HubEnvironment(console.environment());
     return new ModelFinder(
         new ModelNames(console.home().resolve("models")),
-        cache,
-        id -> {
-          throw new HubException(
-              "%s is not in the cache %s, or not whole. Fetch it with: hf download %s"
-                  .formatted(id, cache.directory(), id.repository()));
-        });
+        environment.cache(),
+        new ModelDownload(environment, new HubDownloads(progress)));
   }
 }

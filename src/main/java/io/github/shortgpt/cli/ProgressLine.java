@@ -45,7 +45,7 @@ final class ProgressLine {
   void advance(long steps) {
     done += steps;
     long now = System.nanoTime();
-    if (silent || now - begun < QUIET_NANOS) {
+    if (silent || done <= 0 || now - begun < QUIET_NANOS) {
       return;
     }
     if (terminal && now - drawn >= REDRAW_NANOS) {

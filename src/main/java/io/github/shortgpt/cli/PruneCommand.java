@@ -57,7 +57,7 @@ final class PruneCommand implements Callable<Integer> {
     Optional<PlanExport> export = output.export();
     gate.check();
     selection.check(gate.isGiven());
-    Decoder decoder = model.open(console);
+    Decoder decoder = model.open(console, progress);
     if (export.isPresent()) {
       export.get().requireReadable(decoder);
     }

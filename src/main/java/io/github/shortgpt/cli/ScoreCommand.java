@@ -38,7 +38,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ProgressLine progress = verbosity.start(console);
-    Decoder decoder = model.open(console);
+    Decoder decoder = model.open(console, progress);
     Optional<Removal> removal = cut.removal(decoder.layers().size());
     scoring.check(removal);
     files.check(List.of(decoder.checkpoint().directory()));

@@ -74,6 +74,7 @@ public final class ShortGpt {
             .addSubcommand(new GenerateCommand(console))
             .addSubcommand(new InspectCommand(console))
             .addSubcommand(new ModelsCommand(console))
+            .addSubcommand(new PullCommand(console))
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -45,6 +45,17 @@ public final class DecoderFamilies {
   }
 
   /**
+   * Refuses a {@code model_type} that this build doesn't know.
+   *
+   * @throws UnsupportedModelException naming the supported types
+   */
+  public static void requireKnown(String modelType) throws UnsupportedModelException {
+    if (!multimodal().containsKey(modelType)) {
+      of(modelType);
+    }
+  }
+
+  /**
    * The families of a {@code model_type} that are language models and nothing else; more than one
    * where it stands for several architectures.
    *

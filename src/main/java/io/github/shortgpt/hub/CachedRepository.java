@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 /** Where the parts of one repository lie in the cache. */
 final class CachedRepository {
   static final String SNAPSHOTS = "snapshots";
+
+  private static final String UNFINISHED = ".tmp";
 
   private final Path cache;
   private final String repository;
@@ -33,6 +36,11 @@ final class CachedRepository {
   /** A file's bytes, by the hash that names them. */
   Path blob(String etag) {
     return directory().resolve("blobs").resolve(etag);
+  }
+
+  /** A blob on its way: a name that no other tool writes to. */
+  Path part(String etag) {
+    return directory().resolve("blobs").resolve(etag + ".shortgpt.incomplete");
   }
 
   /** The file to hold a lock on while a blob is written. */
@@ -67,6 +75,41 @@ final class CachedRepository {
     }
   }
 
+  /** Makes the folder. */
+  void prepare() throws IOException {
+    try {
+      Files.createDirectories(directory().resolve("blobs"));
+    } catch (IOException e) {
+      throw new HubException(
+          "The cache %s can't be written to. Set HF_HOME to a directory that can.".formatted(cache),
+          e);
+    }
+  }
+
+  /** Checks that so many bytes have room. */
+  void checkRoom(long bytes) throws IOException {
+    long free = Files.getFileStore(directory()).getUsableSpace();
+    if (free < bytes) {
+      throw new HubException(
+          "%s needs %d bytes but the cache %s has only %d free. Make room, or set HF_HOME to a directory on another disk."
+              .formatted(repository, bytes, cache, free));
+    }
+  }
+
+  /** Remembers which commit a branch or a tag has. */
+  void remember(String revision, String commit) throws IOException {
+    if (revision.equals(commit) || commit(revision).equals(Optional.of(commit))) {
+      return;
+    }
+    Path reference = reference(revision);
+    Files.createDirectories(reference.getParent());
+    Path written =
+        Files.createTempFile(reference.getParent(), reference.getFileName() + ".", UNFINISHED);
+    Files.writeString(written, commit);
+    Files.move(
+        written, reference, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
   /** Every commit of which there is anything. */
   List<CachedModel> models() throws IOException {
     Map<String, List<String>> revisions = revisions();
@@ -92,7 +135,7 @@ final class CachedRepository {
     Path references = directory().resolve("refs");
     Map<String, List<String>> revisions = new TreeMap<>();
     for (Path file : files(references, Integer.MAX_VALUE)) {
-      if (Files.isRegularFile(file)) {
+      if (Files.isRegularFile(file) && !file.toString().endsWith(UNFINISHED)) {
         String name = references.relativize(file).toString().replace('\\', '/');
         commit(name)
             .ifPresent(

@@ -4,6 +4,8 @@ import io.github.shortgpt.checkpoint.CheckpointException;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.WeightFiles;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +81,43 @@ final class CachedSnapshot {
   /** Whether the repository is known not to have the file at this commit. */
   private boolean isAbsent(String file) {
     return Files.exists(repository.absence(commit, file));
+  }
+
+  /** Puts a file whose blob is there into the snapshot. */
+  void link(HubFile file) throws IOException {
+    Path link = directory().resolve(file.name());
+    Path blob = repository.blob(file.hash());
+    Files.createDirectories(link.getParent());
+    Path relative = link.getParent().relativize(blob);
+    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(relative)) {
+      return;
+    }
+    Files.deleteIfExists(link);
+    try {
+      Files.createSymbolicLink(link, relative);
+    } catch (FileAlreadyExistsException e) {
+      // Another run was here first, with the same commit and so the same blob.
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      linkWithoutSymlinks(link, blob);
+    }
+  }
+
+  /** On Windows symbolic links are a privilege; Hugging Face's tools take plain files there too. */
+  private static void linkWithoutSymlinks(Path link, Path blob) throws IOException {
+    try {
+      Files.createLink(link, blob);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(blob, link);
+    }
+  }
+
+  /** Remembers that the repository doesn't have the file at this commit. */
+  void rememberAbsent(String file) throws IOException {
+    Path absence = repository.absence(commit, file);
+    Files.createDirectories(absence.getParent());
+    if (!Files.exists(absence)) {
+      Files.write(absence, new byte[0]);
+    }
   }
 
   /** The names whose absence is worth remembering. */

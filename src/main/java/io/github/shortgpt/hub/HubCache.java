@@ -35,6 +35,14 @@ public record HubCache(Path directory) {
         : Optional.empty();
   }
 
+  /** The directory of a model of which config.json and all weights are there, if not all else. */
+  Optional<Path> findUsable(HubId id) throws IOException {
+    Optional<CachedSnapshot> snapshot = snapshot(id);
+    return snapshot.isPresent() && snapshot.get().missing().isEmpty()
+        ? snapshot.map(CachedSnapshot::directory)
+        : Optional.empty();
+  }
+
   /** Every commit of every model of which there is anything, in the order of names. */
   public List<CachedModel> models() throws IOException {
     List<CachedModel> models = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.github.shortgpt.hub;
 
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -87,6 +88,12 @@ public final class HubEnvironment {
       throw new HubException("HF_HUB_DOWNLOAD_TIMEOUT has to be a whole number of seconds.");
     }
     return Duration.ofSeconds(Long.parseLong(seconds.get()));
+  }
+
+  /** How to get to the hub; empty to do as Java's own settings say. */
+  Optional<ProxySelector> proxies() throws HubException {
+    EnvironmentProxies proxies = new EnvironmentProxies(variables);
+    return proxies.isEmpty() ? Optional.empty() : Optional.of(proxies);
   }
 
   /** The token that the user has logged in with. */

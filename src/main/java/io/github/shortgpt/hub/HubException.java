@@ -3,7 +3,7 @@ package io.github.shortgpt.hub;
 import java.io.IOException;
 
 /** A model can't be had from the hub or its cache; the message is a sentence for the user. */
-public final class HubException extends IOException {
+public class HubException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public HubException(String message) {

@@ -38,7 +38,49 @@ public record ModelFinder(ModelNames names, HubCache cache, Fetching fetching) {
     }
     HubId id = onHub(model);
     Optional<Path> cached = cache.find(id);
-    return cached.isPresent() ? cached.get() : fetching.fetch(id);
+    return cached.isPresent() ? cached.get() : fetched(id);
+  }
+
+  /** A hub that doesn't answer is no reason to do without weights that are there. */
+  private Path fetched(HubId id) throws IOException {
+    try {
+      return fetch(id);
+    } catch (HubException e) {
+      Optional<Path> usable = cache.findUsable(id);
+      if (usable.isEmpty()) {
+        throw e;
+      }
+      return usable.get();
+    }
+  }
+
+  /**
+   * The directory of a model in its newest state: the hub is asked what its revision stands for
+   * today, unless that is a commit, which never changes.
+   */
+  public Path newest(String model) throws IOException {
+    Optional<Path> local = local(model);
+    if (local.isPresent()) {
+      return local.get();
+    }
+    HubId id = onHub(model);
+    Optional<Path> cached = id.isPinned() ? cache.find(id) : Optional.empty();
+    return cached.isPresent() ? cached.get() : fetch(id);
+  }
+
+  private Path fetch(HubId id) throws IOException {
+    try {
+      return fetching.fetch(id);
+    } catch (MissingRepositoryException e) {
+      List<String> known = new ArrayList<>(cache.repositories());
+      names.presets().forEach(preset -> known.add(preset.id().repository()));
+      known.remove(id.repository());
+      String nearest =
+          NearestName.of(id.repository(), known)
+              .map(name -> " The nearest name known here is " + name + ".")
+              .orElse("");
+      throw new HubException(e.getMessage() + nearest, e);
+    }
   }
 
   /** A directory that is there: a path or a name; what exists and is no model is still a path. */

@@ -34,6 +34,13 @@ class LoadedClassesIT {
   }
 
   @Test
+  void whatNeedsNoNetworkLoadsNone() throws Exception {
+    assertEquals(List.of(), loaded("inspect --model tinytales-12l", "java.net.http."));
+    assertEquals(List.of(), names(temp.resolve("loaded.txt"), "sun.nio.ch.SocketChannelImpl"));
+    assertEquals(List.of(), loaded("models", "java.net.http."));
+  }
+
+  @Test
   void picturesAreOnlyLoadedWhereOneIsAskedForAndTheEngineToScore() throws Exception {
     String score = "score --model tinytales-12l --windows 2 -q -o a.json -o a.csv";
     assertEquals(List.of(), loaded(score, "java.awt."));
