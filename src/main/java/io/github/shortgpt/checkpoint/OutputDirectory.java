@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.UUID;
 
 /**
  * A directory that appears whole or not at all: files go to {@code <name>.partial}, one move makes
@@ -49,13 +46,9 @@ public final class OutputDirectory implements AutoCloseable {
       // left behind by a killed run, or in use: the lock tells
       checkOurs(partial, target);
     }
-    FileChannel lockFile =
-        FileChannel.open(
-            partial.mark(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    if (!lock(lockFile) || !isStillAt(partial.mark(), lockFile)) {
+    RandomAccessFile mark = new RandomAccessFile(partial.mark().toFile(), "rw");
+    FileChannel lockFile = mark.getChannel();
+    if (!lock(lockFile) || !isStillThere(mark, partial.mark())) {
       lockFile.close();
       throw new CheckpointException(
           "Another run is writing " + target.path() + ". Wait for it or give another --output.");
@@ -85,12 +78,15 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether the locked file was not moved or deleted, by the run that held it, before the lock. */
-  private static boolean isStillAt(Path mark, FileChannel locked) throws IOException {
-    byte[] mine = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-    locked.truncate(0).write(ByteBuffer.wrap(mine), 0);
+  /**
+   * Whether the locked file was not moved or deleted, by the run that held it, before the lock. Its
+   * length tells: to open it once more would end the lock.
+   */
+  private static boolean isStillThere(RandomAccessFile locked, Path mark) throws IOException {
+    long own = ProcessHandle.current().pid();
+    locked.setLength(own);
     try {
-      return Arrays.equals(mine, Files.readAllBytes(mark));
+      return Files.size(mark) == own;
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -83,11 +83,14 @@ record OwnDirectory(Path path) {
         });
   }
 
-  /** Waits until everything in it is on disk, directories' entries after the files. */
+  /**
+   * Waits until everything in it is on disk, directories' entries after the files. The mark is left
+   * out: to open and close it would end the lock on it.
+   */
   void force() throws IOException {
     List<Path> all;
     try (Stream<Path> files = Files.walk(path)) {
-      all = files.toList();
+      all = files.filter(file -> !file.equals(mark())).toList();
     }
     for (int i = all.size() - 1; i >= 0; i--) {
       force(all.get(i));

@@ -98,7 +98,10 @@ public final class FinishedLayers implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     mine.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
     ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-    String found = Files.readString(directory.resolve(RUN));
+    // By the channel that is locked: to open the file once more would end the lock.
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(run.size()));
+    run.read(content, 0);
+    String found = StandardCharsets.UTF_8.decode(content.flip()).toString();
     if (found.isEmpty()) {
       run.write(bytes);
       run.force(true);

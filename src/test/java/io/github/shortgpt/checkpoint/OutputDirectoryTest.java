@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shortgpt.golden.LockProbe;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -118,6 +119,16 @@ class OutputDirectoryTest {
       first.commit();
     }
     assertEquals(List.of("config.json"), tree(output));
+  }
+
+  @Test
+  void isLockedForOtherProcessesUntilItIsCommitted() throws IOException {
+    try (OutputDirectory begun = begin()) {
+      begun.write("config.json", CONTENT);
+      new OwnDirectory(partial).force();
+
+      assertTrue(LockProbe.isLocked(partial.resolve(".lock")));
+    }
   }
 
   @Test

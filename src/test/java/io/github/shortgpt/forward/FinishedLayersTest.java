@@ -9,6 +9,7 @@ import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.TensorLocation;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.golden.Golden;
+import io.github.shortgpt.golden.LockProbe;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
@@ -202,6 +203,17 @@ class FinishedLayersTest {
       String end = ". Make room, and the same command goes on; or give a --resume on another disk.";
       assertEquals(start, e.getMessage().substring(0, start.length()));
       assertTrue(e.getMessage().endsWith(end), e.getMessage());
+    }
+  }
+
+  @Test
+  void aDirectoryIsLockedForOtherProcessesWhenItIsGoneOnWithToo() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      try (FinishedLayers finished = FinishedLayers.in(kept, IDENTITY)) {
+        finished.write("a", List.of(ByteBuffer.wrap(new byte[4])));
+
+        assertTrue(LockProbe.isLocked(kept.resolve("run.txt")));
+      }
     }
   }
 }
