@@ -17,7 +17,9 @@
  *   <li>{@code evaluate}: what it cost on text, and whether that is too much
  *   <li>{@code benchmark}: what it cost on tasks that others measure too
  *   <li>{@code rewrite}: the smaller checkpoint
+ *   <li>{@code doctor}: a machine → whether shortgpt can work there
  *   <li>{@code report}: results as tables, documents and pictures
+ *   <li>{@code manual}: commands as man pages and completions
  *   <li>{@code cli}: commands, options, exit codes, progress
  * </ol>
  */

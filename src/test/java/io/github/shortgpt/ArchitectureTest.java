@@ -67,6 +67,7 @@ class ArchitectureTest {
                   "rewrite",
                   "evaluate",
                   "benchmark",
+                  "doctor",
                   JACKSON,
                   "org.knowm.xchart..",
                   "de.erichseifert.vectorgraphics2d..",
@@ -74,6 +75,9 @@ class ArchitectureTest {
                   "javax.xml..",
                   "org.w3c.dom..",
                   "org.xml.sax..")),
+          Map.entry("manual", Set.of("picocli..")),
+          Map.entry(
+              "doctor", Set.of("checkpoint", "hub", "forward", "ai.djl..", "com.sun.management..")),
           Map.entry(
               "cli",
               Set.of(
@@ -90,6 +94,8 @@ class ArchitectureTest {
                   "evaluate",
                   "benchmark",
                   "report",
+                  "doctor",
+                  "manual",
                   "picocli..",
                   "ch.qos.logback..",
                   SLF4J)));

@@ -101,6 +101,12 @@ final class CalibrationOptions {
     try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
       set = CalibrationSet.read(documents(console), tokenizer, settings);
     }
+    LOG.info(
+        "text {}: {} windows of {} tokens, {}",
+        set.identity().name(),
+        set.windows(),
+        settings.length(),
+        set.identity().bos() ? "each after BOS" : "without BOS");
     if (settings.length() > positions) {
       LOG.warn(
           "windows of {} tokens are longer than the {} positions that the model was made for",

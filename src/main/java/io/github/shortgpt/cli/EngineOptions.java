@@ -56,13 +56,21 @@ final class EngineOptions {
           case float32 -> ComputeType.FLOAT32;
           case bfloat16 -> ComputeType.BFLOAT16;
         };
-    LOG.info(
-        "computing in {}: the weights are {}, --dtype {}, --device {}",
-        compute.label(),
-        weights,
-        type,
-        device);
+    LOG.info("computing in {}: {}", compute.label(), reason(weights));
+    LOG.debug("on the CPU: --device is {}, and this build has no other", device);
     return compute;
+  }
+
+  private String reason(DType weights) {
+    if (type != Type.auto) {
+      return "--dtype says so";
+    }
+    if (weights != DType.BF16) {
+      return "the weights are " + weights + ", not BF16";
+    }
+    return ComputeType.suitedTo(weights) == ComputeType.BFLOAT16
+        ? "the weights are BF16, and this CPU multiplies these in hardware"
+        : "the weights are BF16, but this CPU doesn't multiply these in hardware";
   }
 
   /** Refuses another type, where only float32 will do. */
@@ -77,7 +85,11 @@ final class EngineOptions {
       throw new UsageException("--threads must be at least 1.");
     }
     Engine engine = Engine.start(threads.map(OptionalInt::of).orElse(OptionalInt.empty()));
-    LOG.info("{} threads", engine.threads());
+    LOG.info(
+        "{} threads on {} cores: {}",
+        engine.threads(),
+        Runtime.getRuntime().availableProcessors(),
+        threads.isPresent() ? "--threads says so" : "the engine's own choice");
     return engine;
   }
 }

@@ -14,6 +14,7 @@ import io.github.shortgpt.score.Taylor;
 import io.github.shortgpt.score.TokenMetric;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,26 @@ final class MetricOptions {
     }
   }
 
+  /** The metrics, for shells to complete. */
+  private static final class Metrics implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return METRICS.keySet().iterator();
+    }
+  }
+
+  /** The estimators of all metrics. */
+  private static final class Estimators implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return METRICS.values().stream().flatMap(List::stream).distinct().iterator();
+    }
+  }
+
   @Option(
       names = "--metric",
       paramLabel = "NAME",
+      completionCandidates = Metrics.class,
       description = {
         "How a layer's importance is measured (default: block-influence, or bi for short).",
         "From one pass over the text: block-influence, angular, relative-magnitude;",
@@ -74,6 +92,7 @@ final class MetricOptions {
   @Option(
       names = "--estimator",
       paramLabel = "NAME",
+      completionCandidates = Estimators.class,
       description = {
         "Which form of the metric (default: the first).",
         "block-influence: exact; official, as the paper's published code adds it up: windows of 256"

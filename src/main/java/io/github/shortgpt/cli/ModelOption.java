@@ -6,6 +6,7 @@ import io.github.shortgpt.hub.HubEnvironment;
 import io.github.shortgpt.hub.ModelDownload;
 import io.github.shortgpt.hub.ModelFinder;
 import io.github.shortgpt.hub.ModelNames;
+import io.github.shortgpt.report.Quantity;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +21,9 @@ final class ModelOption {
       required = true,
       paramLabel = "MODEL",
       description =
-          "A directory with config.json and safetensors, a name that \"shortgpt models\" lists, or a"
-              + " repository of the Hugging Face hub: org/name or org/name@revision. What isn't in"
-              + " the cache is fetched, unless HF_HUB_OFFLINE=1.")
+          "A directory with config.json and safetensors, a name that \"shortgpt models\" lists, or"
+              + " a repository of the Hugging Face hub: org/name or org/name@revision. What isn't"
+              + " in the cache is fetched, unless HF_HUB_OFFLINE=1.")
   private String model;
 
   /** Finds, opens and understands the model; reads headers only. */
@@ -33,6 +34,16 @@ final class ModelOption {
   /** The same for any model. */
   static Decoder open(Console console, ProgressLine progress, String model) throws IOException {
     Decoder decoder = Decoder.of(Checkpoint.open(finder(console, progress).find(model)));
+    Checkpoint checkpoint = decoder.checkpoint();
+    LOG.info(
+        "model {}: {}, {} layers, {} parameters, {} of {}, in {}",
+        model,
+        decoder.modelType(),
+        decoder.layers().size(),
+        Quantity.count(decoder.parameters()),
+        Quantity.bytes(checkpoint.bytes()),
+        decoder.weightType(),
+        checkpoint.directory().toAbsolutePath());
     if (!decoder.unknownKeys().isEmpty()) {
       LOG.warn(
           "config.json has keys that shortgpt doesn't know; they are kept: {}",

@@ -11,6 +11,7 @@ import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.forward.LossGradients;
 import io.github.shortgpt.forward.SubsetStream;
 import io.github.shortgpt.forward.WeightSums;
+import io.github.shortgpt.report.Quantity;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.score.Magnitude;
 import io.github.shortgpt.score.Perplexity;
@@ -257,7 +258,12 @@ final class Scoring {
     Optional<FinishedLayers> finished = resume.open(run, metric.ofTokens().part().name());
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
       LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type(), finished);
-      progress.begin("scoring", (long) layers * LayerStream.batches(set).size());
+      int batches = LayerStream.batches(set).size();
+      LOG.info(
+          "one pass over {} of weights, a layer at a time, in {} batches",
+          Quantity.bytes(run.decoder().checkpoint().bytes()),
+          batches);
+      progress.begin("scoring", (long) layers * batches);
       LayerObserver advance = (layer, batch, input, output) -> progress.advance(1);
       LayerScores scores;
       int end = 0;

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -86,9 +87,21 @@ final class SelectionOptions {
       description = "Never remove these layers: 0,1,-1 (0-based; -1 is the last).")
   private String protect;
 
+  private static final List<String> STRATEGIES =
+      List.of(OneShot.NAME, Contiguous.NAME, Iterative.NAME, Greedy.NAME, Evolution.NAME);
+
+  /** The strategies, for shells to complete. */
+  private static final class Strategies implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return STRATEGIES.iterator();
+    }
+  }
+
   @Option(
       names = "--strategy",
       paramLabel = "NAME",
+      completionCandidates = Strategies.class,
       description = {
         "How layers are chosen: one-shot, those that score lowest (default);",
         "contiguous, the block of neighbours whose input and output differ least in angle;",
@@ -100,9 +113,6 @@ final class SelectionOptions {
   private String strategy = OneShot.NAME;
 
   @Mixin private SearchOptions search = new SearchOptions();
-
-  private static final List<String> STRATEGIES =
-      List.of(OneShot.NAME, Contiguous.NAME, Iterative.NAME, Greedy.NAME, Evolution.NAME);
 
   /** Whether layers are named, so that no scores are needed. */
   boolean isListed() {
@@ -123,8 +133,8 @@ final class SelectionOptions {
   void check(boolean gated) throws UsageException {
     if (isByGate() && !gated) {
       throw new UsageException(
-          "How many layers are to go? Give --remove, --ratio, --layers or --plan, or a --gate alone,"
-              + " and as many go as it allows.");
+          "How many layers are to go? Give --remove, --ratio, --layers or --plan, or a --gate"
+              + " alone, and as many go as it allows.");
     }
     if (isByGate() && runsModel()) {
       throw new UsageException(

@@ -10,8 +10,11 @@ import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -66,15 +69,7 @@ public final class ShortGpt {
   static int run(Console console, String... args) {
     EngineSwitches.set();
     CommandLine commandLine =
-        new CommandLine(new ShortGpt())
-            .addSubcommand(new PruneCommand(console))
-            .addSubcommand(new ScoreCommand(console))
-            .addSubcommand(new CompareCommand(console))
-            .addSubcommand(new EvalCommand(console))
-            .addSubcommand(new GenerateCommand(console))
-            .addSubcommand(new InspectCommand(console))
-            .addSubcommand(new ModelsCommand(console))
-            .addSubcommand(new PullCommand(console))
+        commandLine(console, args)
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -94,5 +89,38 @@ public final class ShortGpt {
     } catch (OutOfMemoryError e) {
       return failures.outOfMemory();
     }
+  }
+
+  /**
+   * The program with those commands that the arguments may need: picocli takes a tenth of a second
+   * to read the options of all, so that where one is named no other is read.
+   */
+  static CommandLine commandLine(Console console, String... args) {
+    CommandLine commandLine = new CommandLine(new ShortGpt());
+    Map<String, Supplier<Object>> commands = commands(console);
+    String first = args.length == 0 ? "" : args[0];
+    if (first.equals("--version")) {
+      return commandLine;
+    }
+    if (commands.containsKey(first)) {
+      commands.keySet().retainAll(Set.of(first));
+    }
+    commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+    return commandLine;
+  }
+
+  /** Every command by its name, in the order of the help. */
+  private static Map<String, Supplier<Object>> commands(Console console) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("prune", () -> new PruneCommand(console));
+    commands.put("score", () -> new ScoreCommand(console));
+    commands.put("compare", () -> new CompareCommand(console));
+    commands.put("eval", () -> new EvalCommand(console));
+    commands.put("generate", () -> new GenerateCommand(console));
+    commands.put("inspect", () -> new InspectCommand(console));
+    commands.put("models", () -> new ModelsCommand(console));
+    commands.put("pull", () -> new PullCommand(console));
+    commands.put("doctor", () -> new DoctorCommand(console));
+    return commands;
   }
 }

@@ -6,21 +6,33 @@ import io.github.shortgpt.benchmark.TaskItems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What is measured, and where its data lie. */
 final class TaskOptions {
   private static final String PPL = "ppl";
 
+  /** The tasks, for shells to complete. */
+  private static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      Stream<String> ofText = Stream.of(PPL, RollingPerplexity.NAME);
+      return Stream.concat(ofText, Task.names().stream()).iterator();
+    }
+  }
+
   @Option(
       names = "--tasks",
       split = ",",
       paramLabel = "NAME",
+      completionCandidates = Names.class,
       description = {
         "What to measure (default: what there is --data for, and ppl of a text): ppl, perplexity in"
             + " windows; word-ppl, lm-evaluation-harness' perplexity of words and bytes; or",

@@ -1,10 +1,14 @@
 package io.github.shortgpt.cli;
 
 import ch.qos.logback.classic.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** How much is said on stderr. */
 final class VerbosityOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(VerbosityOptions.class);
+
   @Option(
       names = {"-q", "--quiet"},
       description = "Say nothing on stderr but errors.")
@@ -30,6 +34,13 @@ final class VerbosityOptions {
       level = verbose.length > 1 ? Level.DEBUG : Level.INFO;
     }
     Logging.to(console.err(), level);
+    LOG.debug(
+        "shortgpt {} on Java {} in {}, {} MB of heap; models/ and calibration/ are in {}",
+        Version.own(),
+        System.getProperty("java.version"),
+        System.getProperty("java.home"),
+        Runtime.getRuntime().maxMemory() >> 20,
+        console.home().toAbsolutePath());
     return new ProgressLine(console.err(), console.terminal(), quiet || noProgress);
   }
 }

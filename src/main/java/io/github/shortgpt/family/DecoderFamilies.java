@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,19 +30,19 @@ public final class DecoderFamilies {
     return families;
   }
 
-  private static Map<String, MultimodalFamily> multimodal() {
-    Map<String, MultimodalFamily> families = new TreeMap<>();
-    for (MultimodalFamily family : DataFiles.in("multimodal", MultimodalFamily.class)) {
-      family.modelTypes().forEach(type -> families.put(type, family));
-    }
-    return families;
-  }
-
   /** Every {@code model_type} that this build knows, in alphabetical order. */
   public static Set<String> modelTypes() {
     Set<String> types = new TreeSet<>(byModelType().keySet());
-    types.addAll(multimodal().keySet());
+    for (MultimodalFamily family : DataFiles.in("multimodal", MultimodalFamily.class)) {
+      types.addAll(family.modelTypes());
+    }
     return types;
+  }
+
+  private static Optional<MultimodalFamily> multimodal(String modelType) {
+    return DataFiles.naming(modelType, "multimodal", MultimodalFamily.class).stream()
+        .filter(family -> family.modelTypes().contains(modelType))
+        .findFirst();
   }
 
   /**
@@ -50,7 +51,7 @@ public final class DecoderFamilies {
    * @throws UnsupportedModelException naming the supported types
    */
   public static void requireKnown(String modelType) throws UnsupportedModelException {
-    if (!multimodal().containsKey(modelType)) {
+    if (multimodal(modelType).isEmpty()) {
       of(modelType);
     }
   }
@@ -62,8 +63,13 @@ public final class DecoderFamilies {
    * @throws UnsupportedModelException naming the supported types
    */
   static List<DecoderFamily> of(String modelType) throws UnsupportedModelException {
-    Map<String, List<DecoderFamily>> families = byModelType();
-    if (!families.containsKey(modelType)) {
+    List<DecoderFamily> families = new ArrayList<>();
+    for (DecoderFamily family : DataFiles.naming(modelType, "families", DecoderFamily.class)) {
+      if (family.modelTypes().contains(modelType)) {
+        families.add(family);
+      }
+    }
+    if (families.isEmpty()) {
       throw new UnsupportedModelException(
           "The model type \""
               + modelType
@@ -71,7 +77,7 @@ public final class DecoderFamilies {
               + String.join(", ", modelTypes())
               + ".");
     }
-    return families.get(modelType);
+    return families;
   }
 
   /**
@@ -109,7 +115,10 @@ public final class DecoderFamilies {
   static DecoderFamily of(Checkpoint checkpoint) throws IOException {
     ModelConfig config = checkpoint.config();
     Set<String> tensors = checkpoint.tensors().keySet();
-    MultimodalFamily multimodal = multimodal().get(config.modelType());
-    return multimodal == null ? of(config).namedAsIn(tensors) : multimodal.decoder(config, tensors);
+    Optional<MultimodalFamily> multimodal = multimodal(config.modelType());
+    if (multimodal.isPresent()) {
+      return multimodal.get().decoder(config, tensors);
+    }
+    return of(config).namedAsIn(tensors);
   }
 }

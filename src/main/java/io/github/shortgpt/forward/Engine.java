@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,13 +44,14 @@ public final class Engine implements AutoCloseable {
       JniUtils.setGraphExecutorOptimize(false);
       threads.ifPresent(JniUtils::setNumThreads);
       LOG.debug("engine loaded, {} threads", JniUtils.getNumThreads());
+      LOG.debug("libtorch {} from {}", LibUtils.getVersion(), LibUtils.getLibtorchPath());
       return new Engine(manager);
     } catch (EngineException | IllegalStateException | LinkageError e) {
       throw new ForwardException(
           "The PyTorch engine can't be loaded: "
               + rootCause(e)
-              + ". It needs about 450 MB in ~/.djl.ai, or in the directory that ENGINE_CACHE_DIR names,"
-              + " which must allow writing, and running what is in it.",
+              + ". It needs about 450 MB in ~/.djl.ai, or in the directory that ENGINE_CACHE_DIR"
+              + " names, which must allow writing, and running what is in it.",
           e);
     }
   }

@@ -34,13 +34,14 @@ class LauncherIT {
   @Test
   void worksInPathsWithSpacesAndUnicode() throws Exception {
     Path home = Files.createDirectories(temp.resolve("my programs/shört gpt"));
-    for (String file : List.of("scripts/shortgpt", "pom.xml", "target/shortgpt.jar")) {
+    for (String file :
+        List.of(
+            "scripts/shortgpt", "src/main/dist/bin/shortgpt", "pom.xml", "target/shortgpt.jar")) {
       Path copy = home.resolve(file);
       Files.createDirectories(copy.getParent());
       Files.copy(
           Program.PROJECT.resolve(file), copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
-    Files.createDirectories(home.resolve("src/main"));
     touch(home.resolve("target/shortgpt.jar"));
     Files.createSymbolicLink(home.resolve("target/lib"), Program.PROJECT.resolve("target/lib"));
     for (String directory : List.of("models", "calibration")) {

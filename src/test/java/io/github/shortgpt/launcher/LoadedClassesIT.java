@@ -1,11 +1,13 @@
 package io.github.shortgpt.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,7 @@ class LoadedClassesIT {
       return lines
           .map(line -> line.replaceFirst("^(\\[[^]]*])+ ", "").replaceFirst(" .*", ""))
           .filter(name -> name.startsWith(prefix))
-          .toList();
+          .collect(Collectors.toList());
     }
   }
 
@@ -49,5 +51,33 @@ class LoadedClassesIT {
     assertEquals(
         List.of("java.awt.Graphics2D"),
         names(temp.resolve("loaded.txt"), "java.awt.Graphics2D").stream().limit(1).toList());
+  }
+
+  @Test
+  void noCommandLoadsWhatAConnectionTakes() throws Exception {
+    Files.writeString(temp.resolve("text.txt"), "The ferry left at nine. ".repeat(200));
+    for (String line :
+        List.of(
+            "inspect --model tinytales-12l -q",
+            "score --model tinytales-12l --windows 2 -q -o scores.json",
+            "prune --model tinytales-12l --remove 3 --scores scores.json -q -o pruned",
+            "eval --model tinytales-12l --against pruned --data text.txt --windows 1 -q",
+            "generate --model pruned --prompt Once --max-tokens 2 -q")) {
+      assertFalse(loaded(line, "io.github.shortgpt.").isEmpty());
+      for (String name :
+          List.of(
+              "java.net.Socket",
+              "java.net.Inet4AddressImpl",
+              "java.net.Inet6AddressImpl",
+              "java.net.DatagramSocket",
+              "sun.nio.ch.NioSocketImpl",
+              "sun.nio.ch.SocketChannelImpl",
+              "sun.nio.ch.DatagramChannelImpl",
+              "jdk.internal.net.http.")) {
+        List<String> loaded = names(temp.resolve("loaded.txt"), name);
+        loaded.removeIf(other -> !name.endsWith(".") && !other.equals(name));
+        assertEquals(List.of(), loaded, line);
+      }
+    }
   }
 }
