@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -89,15 +88,21 @@ record HubRefusal(URI endpoint, boolean loggedIn) {
       return Duration.ofSeconds(Long.parseLong(after));
     }
     if (!after.isEmpty()) {
-      try {
-        Instant then = ZonedDateTime.parse(after, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-        Duration wait = Duration.between(Instant.now(), then);
-        return wait.isNegative() ? Duration.ZERO : wait;
-      } catch (DateTimeParseException e) {
-        return Duration.ZERO;
-      }
+      return until(after, headers.firstValue("Date").orElse(""));
     }
     Matcher reset = RESET.matcher(headers.firstValue("RateLimit").orElse(""));
     return reset.find() ? Duration.ofSeconds(Long.parseLong(reset.group(1))) : Duration.ZERO;
+  }
+
+  /** From one time to another, both the hub's: this machine's clock may be wrong. */
+  private static Duration until(String then, String now) {
+    DateTimeFormatter form = DateTimeFormatter.RFC_1123_DATE_TIME;
+    try {
+      Duration wait =
+          Duration.between(ZonedDateTime.parse(now, form), ZonedDateTime.parse(then, form));
+      return wait.isNegative() ? Duration.ZERO : wait;
+    } catch (DateTimeParseException e) {
+      return Duration.ZERO;
+    }
   }
 }

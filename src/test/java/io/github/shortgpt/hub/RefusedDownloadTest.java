@@ -57,6 +57,9 @@ class RefusedDownloadTest extends HubScene {
     assertEquals(4, requests("GET", ""));
     server.fault("/revision/main", HubFault.status(429, "Retry-After", "86400"));
     assertTrue(refusal(ID).contains("status 429 and asks to wait 86400 s. Try again"));
+    server.fault(
+        "/revision/main", HubFault.status(429, "Retry-After", "Tue, 31 Dec 2999 23:59:59 GMT"));
+    assertTrue(refusal(ID).matches(".*status 429 and asks to wait \\d{10,} s\\. Try again.*"));
   }
 
   @Test
