@@ -12,6 +12,7 @@
  *   <li>{@code forward}: runs the decoder layer by layer on libtorch
  *   <li>{@code chat}: messages → a prompt, by the model's template
  *   <li>{@code generate}: a prompt → how the model goes on
+ *   <li>{@code speed}: how fast models are, and how much memory they take
  *   <li>{@code score}: how much each layer matters
  *   <li>{@code select}: which layers go
  *   <li>{@code evaluate}: what it cost on text, and whether that is too much

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Evaluates a model, and what is left of it without some layers, on tasks of choices. */
 public final class MultipleChoice {
@@ -120,6 +121,16 @@ public final class MultipleChoice {
         items.size(),
         chance / items.size(),
         Rate.of(right, items.size()),
-        normalised);
+        normalised,
+        perplexity(items, answers));
+  }
+
+  /** Of continuations that have to be known; nothing where items are choices. */
+  private static OptionalDouble perplexity(List<Item> items, List<Loglikelihood> answers) {
+    if (!items.stream().allMatch(item -> item.choices().isEmpty())) {
+      return OptionalDouble.empty();
+    }
+    double mean = answers.stream().mapToDouble(Loglikelihood::sum).average().orElseThrow();
+    return OptionalDouble.of(Math.exp(-mean));
   }
 }

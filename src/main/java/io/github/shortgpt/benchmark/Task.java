@@ -117,6 +117,11 @@ public record Task(
     return List.of("easy", "challenge", "middle", "high");
   }
 
+  /** Whether the task of this name reports acc_norm. */
+  public static boolean isNormalised(String name) {
+    return ALL.stream().anyMatch(task -> task.name.equals(name) && task.normalised);
+  }
+
   /** All tasks' names. */
   public static List<String> names() {
     return ALL.stream().map(Task::name).toList();

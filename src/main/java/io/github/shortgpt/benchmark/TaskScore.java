@@ -10,9 +10,17 @@ import java.util.OptionalDouble;
  * @param chance the rate of a blind guess
  * @param acc by log-likelihood
  * @param accNorm by log-likelihood per character of the choice, where the harness reports it
+ * @param perplexity of the continuations that have to be known: e to the mean of −ln p of each as a
+ *     whole, as the harness has it; empty where items are choices
  */
 public record TaskScore(
-    String name, int shots, int items, double chance, Rate acc, Optional<Rate> accNorm) {
+    String name,
+    int shots,
+    int items,
+    double chance,
+    Rate acc,
+    Optional<Rate> accNorm,
+    OptionalDouble perplexity) {
   /** What is left of the original's accuracy; nothing where that is none. */
   public OptionalDouble retained(TaskScore original) {
     return share(acc.mean(), original.acc.mean());
@@ -41,6 +49,7 @@ public record TaskScore(
         Rate.pooled(parts.stream().map(TaskScore::acc).toList(), sizes),
         normalised.size() == parts.size()
             ? Optional.of(Rate.pooled(normalised, sizes))
-            : Optional.empty());
+            : Optional.empty(),
+        OptionalDouble.empty());
   }
 }

@@ -28,7 +28,32 @@ public record OutputTarget(Path path, boolean replace) {
    * @throws CheckpointException saying what stands in the way
    */
   public void check(Path source, long bytes) throws IOException {
-    Path parent = path.toAbsolutePath().normalize().getParent();
+    checkPlace(source);
+    Path parent = parent();
+    long free = Files.getFileStore(parent).getUsableSpace();
+    if (free < bytes) {
+      throw new CheckpointException(
+          "The output needs "
+              + bytes
+              + " bytes but "
+              + parent
+              + " has only "
+              + free
+              + " free. Give an --output on another disk.");
+    }
+  }
+
+  private Path parent() {
+    return path.toAbsolutePath().normalize().getParent();
+  }
+
+  /**
+   * Checks that something can be written at this place, however large it is.
+   *
+   * @throws CheckpointException saying what stands in the way
+   */
+  public void checkPlace(Path source) throws IOException {
+    Path parent = parent();
     if (parent == null) {
       throw new CheckpointException("The output can't be " + path + ". Give another --output.");
     }
@@ -60,17 +85,6 @@ public record OutputTarget(Path path, boolean replace) {
     if (!Files.isWritable(parent)) {
       throw new CheckpointException(
           "The directory " + parent + " can't be written to. Give another --output.");
-    }
-    long free = Files.getFileStore(parent).getUsableSpace();
-    if (free < bytes) {
-      throw new CheckpointException(
-          "The output needs "
-              + bytes
-              + " bytes but "
-              + parent
-              + " has only "
-              + free
-              + " free. Give an --output on another disk.");
     }
   }
 

@@ -7,19 +7,26 @@ import io.github.shortgpt.report.Layers;
 import io.github.shortgpt.rewrite.CheckpointRewriter;
 import io.github.shortgpt.rewrite.PrunedForm;
 import io.github.shortgpt.select.PruningPlan;
+import io.github.shortgpt.speed.Contender;
 import java.io.IOException;
 import java.util.List;
 
 /**
  * A model that is measured.
  *
+ * @param bytes of its weights
  * @param removed layers of the original that it is without; null where it is something else
  */
 record EvalCandidate(
-    String name, Decoder decoder, int layers, long parameters, List<Integer> removed) {
+    String name, Decoder decoder, int layers, long parameters, long bytes, List<Integer> removed) {
   private static EvalCandidate of(Decoder decoder, List<Integer> removed) {
-    String name = ModelIdentity.name(decoder.checkpoint().directory());
-    return new EvalCandidate(name, decoder, decoder.layers().size(), decoder.parameters(), removed);
+    return new EvalCandidate(
+        ModelIdentity.name(decoder.checkpoint().directory()),
+        decoder,
+        decoder.layers().size(),
+        decoder.parameters(),
+        decoder.checkpoint().bytes(),
+        removed);
   }
 
   /** The original itself. */
@@ -29,11 +36,13 @@ record EvalCandidate(
 
   /** The original without some layers, which is nowhere on disk. */
   static EvalCandidate without(Decoder original, PruningPlan plan) throws IOException {
+    CheckpointRewriter smaller = new CheckpointRewriter(original, plan);
     return new EvalCandidate(
         "without " + Layers.text(plan.removed()),
         original,
         plan.kept().size(),
-        new CheckpointRewriter(original, plan).parameters(),
+        smaller.parameters(),
+        smaller.bytes(),
         plan.removed());
   }
 
@@ -47,8 +56,15 @@ record EvalCandidate(
     return removed != null;
   }
 
-  /** The layers that stay. */
+  /** The layers of the original that stay. */
   LayerSubset subset(Decoder original) {
     return LayerSubset.without(original.layers().size(), removed);
+  }
+
+  /** The checkpoint that it is run from, with the layers that are run. */
+  Contender contender() {
+    boolean skips = layers < decoder.layers().size();
+    return new Contender(
+        decoder, LayerSubset.without(decoder.layers().size(), skips ? removed : List.of()));
   }
 }

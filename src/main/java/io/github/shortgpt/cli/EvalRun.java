@@ -3,26 +3,33 @@ package io.github.shortgpt.cli;
 import io.github.shortgpt.benchmark.MultipleChoice;
 import io.github.shortgpt.benchmark.RollingPerplexity;
 import io.github.shortgpt.benchmark.RollingResult;
-import io.github.shortgpt.benchmark.TaskItems;
 import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.evaluate.TextEvaluation;
 import io.github.shortgpt.evaluate.TextResult;
 import io.github.shortgpt.family.Decoder;
+import io.github.shortgpt.forward.CachedDecoder;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
 import io.github.shortgpt.forward.EvaluationProgress;
 import io.github.shortgpt.forward.LayerSubset;
+import io.github.shortgpt.generate.Continuations;
+import io.github.shortgpt.generate.Diversity;
+import io.github.shortgpt.report.EvalReport;
+import io.github.shortgpt.speed.Contender;
+import io.github.shortgpt.speed.SpeedBench;
+import io.github.shortgpt.speed.SpeedResult;
 import io.github.shortgpt.text.CalibrationSet;
-import io.github.shortgpt.text.Documents;
 import io.github.shortgpt.text.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The measuring of a model, of what is left of it without some layers, and of others. */
 final class EvalRun {
   private final Engine engine;
   private final ComputeType type;
+  private final List<EvalCandidate> models;
   private final Decoder original;
   private final List<LayerSubset> subsets;
   private final List<Decoder> others;
@@ -31,19 +38,46 @@ final class EvalRun {
   /** The heap's limit, a quarter of the machine's memory unless the user says otherwise. */
   private final long stateBytes = Runtime.getRuntime().maxMemory();
 
-  EvalRun(
-      Engine engine,
-      ComputeType type,
-      Decoder original,
-      List<LayerSubset> subsets,
-      List<Decoder> others,
-      ProgressLine progress) {
+  /**
+   * A run.
+   *
+   * @param models the original, then those without some of its layers, then others
+   */
+  EvalRun(Engine engine, ComputeType type, List<EvalCandidate> models, ProgressLine progress) {
     this.engine = engine;
     this.type = type;
-    this.original = original;
-    this.subsets = List.copyOf(subsets);
-    this.others = List.copyOf(others);
+    this.models = List.copyOf(models);
+    this.original = models.get(0).decoder();
+    this.subsets =
+        models.stream()
+            .skip(1)
+            .filter(EvalCandidate::isSubset)
+            .map(model -> model.subset(original))
+            .toList();
+    this.others =
+        models.stream().filter(model -> !model.isSubset()).map(EvalCandidate::decoder).toList();
     this.progress = progress;
+  }
+
+  /** Measures all of it, every model in its place. */
+  List<EvalReport.Measured> measure(EvalData data) throws IOException {
+    List<TextResult> texts = data.windows() == null ? null : text(data.windows());
+    List<RollingResult> words = data.documents() == null ? null : words(data);
+    List<List<TaskResult>> tasks = data.items().isEmpty() ? null : tasks(data);
+    List<Diversity> diversities = data.continuations() == null ? null : diversities(data);
+    List<SpeedResult> speeds = data.speed() == null ? null : speeds(data);
+    List<EvalReport.Measured> all = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      all.add(
+          new EvalReport.Measured(
+              texts == null ? null : texts.get(i),
+              texts == null || i == 0 ? null : texts.get(i).ratioTo(texts.get(0)),
+              words == null ? null : words.get(i),
+              tasks == null ? List.of() : tasks.get(i),
+              diversities == null ? null : diversities.get(i),
+              speeds == null ? null : speeds.get(i)));
+    }
+    return all;
   }
 
   /** What one model's subsets are measured by. */
@@ -82,7 +116,7 @@ final class EvalRun {
   }
 
   /** Perplexity in windows, and how far predictions are from the original's. */
-  List<TextResult> text(CalibrationSet set) throws IOException {
+  private List<TextResult> text(CalibrationSet set) throws IOException {
     EvaluationLine line = new EvaluationLine(progress);
     List<TextResult> results =
         new TextEvaluation(engine, type, set, stateBytes)
@@ -93,18 +127,48 @@ final class EvalRun {
   }
 
   /** Perplexity by words and bytes. */
-  List<RollingResult> words(Documents documents) throws IOException {
+  private List<RollingResult> words(EvalData data) throws IOException {
     return each(
         (decoder, candidates, tokenizer, told) ->
             new RollingPerplexity(engine, decoder, type, tokenizer, stateBytes)
-                .measure(documents, candidates, told));
+                .measure(data.documents(), candidates, told));
   }
 
   /** For each model its results at all tasks. */
-  List<List<TaskResult>> tasks(List<TaskItems> items) throws IOException {
+  private List<List<TaskResult>> tasks(EvalData data) throws IOException {
     return each(
         (decoder, candidates, tokenizer, told) ->
             new MultipleChoice(engine, decoder, type, tokenizer, stateBytes)
-                .evaluate(items, candidates, told));
+                .evaluate(data.items(), candidates, told));
+  }
+
+  /** How much each model repeats itself. */
+  private List<Diversity> diversities(EvalData data) throws IOException {
+    Continuations continuations = new Continuations(data.continuations());
+    List<Diversity> results = new ArrayList<>();
+    EvaluationLine line = new EvaluationLine(progress);
+    long all = (long) models.size() * continuations.count();
+    AtomicLong done = new AtomicLong();
+    for (EvalCandidate model : models) {
+      Contender contender = model.contender();
+      try (CachedDecoder cached =
+          new CachedDecoder(
+              engine, contender.decoder(), type, contender.layers(), contender.layers())) {
+        results.add(
+            continuations.of(cached, original, () -> line.show(done.incrementAndGet(), all)));
+      }
+    }
+    line.end();
+    return results;
+  }
+
+  /** How fast each model is, alone in memory. */
+  private List<SpeedResult> speeds(EvalData data) throws IOException {
+    EvaluationLine line = new EvaluationLine(progress);
+    List<SpeedResult> results =
+        new SpeedBench(engine, type, data.speed())
+            .measure(models.stream().map(EvalCandidate::contender).toList(), line::show);
+    line.end();
+    return results;
   }
 }

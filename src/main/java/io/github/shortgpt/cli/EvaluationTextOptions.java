@@ -73,8 +73,17 @@ final class EvaluationTextOptions {
       throws IOException {
     long positions = original.maxPositions().orElse(Long.MAX_VALUE);
     int tokens = length.orElse((int) Math.min(DEFAULT_LENGTH, positions));
-    WindowSettings settings =
-        new WindowSettings(windows.orElse(Integer.MAX_VALUE), tokens, bos, OptionalLong.empty());
+    return read(
+        documents,
+        original,
+        others,
+        new WindowSettings(windows.orElse(Integer.MAX_VALUE), tokens, bos, OptionalLong.empty()));
+  }
+
+  /** The same with windows of another kind. */
+  static CalibrationSet read(
+      Documents documents, Decoder original, List<Decoder> others, WindowSettings settings)
+      throws IOException {
     CalibrationSet set = read(documents, original, settings);
     for (Decoder other : others) {
       if (!read(documents, other, settings).idsChecksum().equals(set.idsChecksum())) {

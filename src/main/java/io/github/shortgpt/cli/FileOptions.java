@@ -60,6 +60,26 @@ final class FileOptions {
     }
   }
 
+  /** Whether one of the files is a document of --format json. */
+  boolean writesJson() throws UsageException {
+    for (Path file : files) {
+      if (form(file) == FileForm.JSON) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of the files is a picture. */
+  boolean draws() throws UsageException {
+    for (Path file : files) {
+      if (form(file).isPicture()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static FileForm form(Path file) throws UsageException {
     return FileForm.of(file)
         .orElseThrow(

@@ -1,12 +1,14 @@
 package io.github.shortgpt.cli;
 
+import io.github.shortgpt.benchmark.Task;
 import io.github.shortgpt.evaluate.Gate;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** What removing layers may cost. */
@@ -22,7 +24,8 @@ final class GateOptions {
       description = {
         "Fail with exit code 4 unless this holds: ppl<=1.10x, at most so many times the original's"
             + " perplexity; ppl<=12.5; kl<=0.05, the mean divergence from the original in nats;"
-            + " top1>=90%%, positions at which the likeliest token stays.",
+            + " top1>=90%%, positions at which the likeliest token stays; mmlu>=0.95x, at least so much"
+            + " of the original's accuracy at a task; hellaswag.acc_norm>=45%%.",
         "May be given more than once."
       })
   private List<String> gates = new ArrayList<>();
@@ -42,7 +45,7 @@ final class GateOptions {
   List<Gate> gates() throws UsageException {
     List<Gate> parsed = new ArrayList<>();
     for (String gate : gates) {
-      parsed.add(Gate.parse(gate).orElseThrow(() -> unknown(gate)));
+      parsed.add(Gate.parse(gate, Task.names()).orElseThrow(() -> unknown(gate)));
     }
     if (increase != null) {
       Matcher percent = PERCENT.matcher(increase.strip());
@@ -62,24 +65,29 @@ final class GateOptions {
         "\"%s\" is no gate. Gates look like %s.".formatted(gate, String.join(", ", Gate.FORMS)));
   }
 
-  /** Refuses a model that a gate says no to. */
-  static void require(String model, List<Gate.Verdict> verdicts, String consequence)
+  /**
+   * Refuses models that a gate says no to.
+   *
+   * @param verdicts by what a model is called
+   * @param consequence of the refusal, a sentence after a space; may be empty
+   */
+  static void require(Map<String, List<Gate.Verdict>> verdicts, String consequence)
       throws GateException {
     List<String> failed = new ArrayList<>();
-    for (Gate.Verdict verdict : verdicts) {
-      if (!verdict.passed()) {
-        failed.add("%s (it is %s)".formatted(verdict.gate().text(), measured(verdict)));
-      }
-    }
+    verdicts.forEach(
+        (model, said) -> {
+          String bounds =
+              said.stream()
+                  .filter(verdict -> !verdict.passed())
+                  .map(verdict -> "%s (it is %s)".formatted(verdict.gate().text(), verdict.shown()))
+                  .collect(Collectors.joining(" and "));
+          if (!bounds.isEmpty()) {
+            failed.add(model + ": " + bounds);
+          }
+        });
     if (!failed.isEmpty()) {
       throw new GateException(
-          "The gate says no to %s: %s.%s"
-              .formatted(model, String.join(" and ", failed), consequence));
+          "The gate says no to " + String.join(", and to ", failed) + "." + consequence);
     }
-  }
-
-  private static String measured(Gate.Verdict verdict) {
-    return String.format(
-        Locale.ROOT, verdict.gate().relative() ? "%.4gx" : "%.4g", verdict.value());
   }
 }

@@ -48,6 +48,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ProgressLine progress = verbosity.start(console);
+    timing.check(format.isJson());
     prompt.check();
     ending.check();
     skip.check();

@@ -99,7 +99,9 @@ final class OutputOptions {
             : Path.of(ModelIdentity.name(source.toRealPath()) + "-" + kept + "L");
     OutputTarget target = new OutputTarget(path, force);
     long bytes = decoder.checkpoint().bytes() / decoder.layers().size() * kept;
-    if (export == null) {
+    if (dryRun) {
+      target.checkPlace(source);
+    } else if (export == null) {
       target.check(source, bytes);
     }
     return target;

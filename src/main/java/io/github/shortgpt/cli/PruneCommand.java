@@ -53,6 +53,7 @@ final class PruneCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ProgressLine progress = verbosity.start(console);
     refuseWithoutEffect();
+    timing.check(format.isJson());
     OptionalLong maxShardBytes = output.maxShardBytes();
     Optional<PlanExport> export = output.export();
     gate.check();

@@ -1,5 +1,8 @@
 package io.github.shortgpt.cli;
 
+import io.github.shortgpt.benchmark.MultipleChoice;
+import io.github.shortgpt.benchmark.TaskItems;
+import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.evaluate.Gate;
 import io.github.shortgpt.evaluate.TextEvaluation;
 import io.github.shortgpt.evaluate.TextResult;
@@ -20,7 +23,10 @@ import io.github.shortgpt.text.WindowSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,9 +34,14 @@ import picocli.CommandLine.Option;
 final class PruneGate {
   /** The names of the options beside the gates themselves. */
   static final List<String> TEXT_NAMES =
-      List.of("--gate-data", "--gate-text-field", "--gate-windows");
+      List.of("--gate-data", "--gate-text-field", "--gate-windows", "--gate-shots", "--gate-limit");
 
   private static final int WINDOW_LENGTH = 512;
+
+  private static final int WINDOWS = 32;
+
+  /** The heap's limit, a quarter of the machine's memory unless the user says otherwise. */
+  private static final long STATE_BYTES = Runtime.getRuntime().maxMemory();
 
   /** Counts that are tried in one sweep of the weights. */
   private static final int AT_ONCE = 4;
@@ -39,11 +50,13 @@ final class PruneGate {
 
   @Option(
       names = "--gate-data",
-      paramLabel = "TEXT",
-      description =
-          "The held-out text of --gate, another than the calibration's: a file, a directory, or a"
-              + " name under calibration/.")
-  private Optional<String> data = Optional.empty();
+      paramLabel = "[TASK=]PATH",
+      description = {
+        "What --gate is held against: text other than the calibration's, a file, a directory or a"
+            + " name under calibration/; for a gate on a task its data, as for eval: mmlu=DIR.",
+        "May be given more than once."
+      })
+  private List<String> data = new ArrayList<>();
 
   @Option(
       names = "--gate-text-field",
@@ -55,8 +68,22 @@ final class PruneGate {
       names = "--gate-windows",
       paramLabel = "N",
       description = "Use its first N windows of 512 tokens (default: 32).")
-  private int windows = 32;
+  private Optional<Integer> windows = Optional.empty();
 
+  @Option(
+      names = "--gate-shots",
+      paramLabel = "N",
+      description = "Solved examples before each item of a task (default: none).")
+  private Optional<Integer> shots = Optional.empty();
+
+  @Option(
+      names = "--gate-limit",
+      paramLabel = "N",
+      description = "Only the first N items of each task, or of each of its subjects.")
+  private Optional<Integer> limit = Optional.empty();
+
+  private TaskData named;
+  private List<TaskItems> items = List.of();
   private List<Gate> gates = List.of();
   private CalibrationSet set;
 
@@ -71,25 +98,61 @@ final class PruneGate {
   /** Refuses what can't be, before any work. */
   void check() throws UsageException {
     gates = options.gates();
-    if (isGiven() && data.isEmpty()) {
+    GateJudge.check(gates);
+    named = TaskData.of(data);
+    List<String> tasks = gates.stream().map(Gate::task).filter(Objects::nonNull).toList();
+    boolean ofText = gates.stream().anyMatch(gate -> gate.measure().isOfText());
+    if (ofText && named.text() == null) {
       throw new UsageException(
           "--gate needs held-out text, another than the calibration's: give --gate-data.");
     }
-    if (windows < 1) {
-      throw new UsageException("--gate-windows must be at least 1.");
+    for (String task : tasks) {
+      if (!named.places().containsKey(task)) {
+        throw new UsageException(
+            "A gate on %s needs its data: give --gate-data %s=DIR.".formatted(task, task));
+      }
+    }
+    for (String task : named.places().keySet()) {
+      refuse(isGiven() && !tasks.contains(task), "--gate-data " + task, "a gate on it");
+    }
+    refuse(isGiven() && !ofText && named.text() != null, "A text", "a gate on text");
+    refuse(
+        isGiven() && !ofText && (textField.isPresent() || windows.isPresent()),
+        "--gate-text-field or --gate-windows",
+        "a gate on text");
+    refuse(
+        isGiven() && tasks.isEmpty() && (shots.isPresent() || limit.isPresent()),
+        "--gate-shots or --gate-limit",
+        "a gate on a task");
+    if (windows.orElse(1) < 1 || limit.orElse(1) < 1 || shots.orElse(0) < 0) {
+      throw new UsageException(
+          "--gate-windows and --gate-limit must be at least 1, and --gate-shots at least 0.");
     }
   }
 
-  /** Reads the text, if there is a gate, so that a wrong one costs nothing. */
+  private static void refuse(boolean given, String what, String without) throws UsageException {
+    if (given) {
+      throw new UsageException(what + " has no effect without " + without + ".");
+    }
+  }
+
+  /** Reads what there is, if there is a gate, so that a wrong one costs nothing. */
   void read(Console console, Decoder decoder) throws IOException {
     if (!isGiven()) {
       return;
     }
     decoder.requireComputable();
+    OptionalInt first = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
+    items = named.items(List.copyOf(named.places().keySet()), shots.orElse(0), first);
+    if (named.text() == null) {
+      return;
+    }
     int length = (int) Math.min(WINDOW_LENGTH, decoder.maxPositions().orElse(WINDOW_LENGTH));
-    Documents documents = CalibrationOptions.documents(console, data.orElseThrow(), textField);
+    Documents documents = CalibrationOptions.documents(console, named.text(), textField);
     try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
-      set = CalibrationSet.read(documents, tokenizer, new WindowSettings(windows, length, true));
+      set =
+          CalibrationSet.read(
+              documents, tokenizer, new WindowSettings(windows.orElse(WINDOWS), length, true));
     }
   }
 
@@ -117,8 +180,8 @@ final class PruneGate {
       return found;
     }
     List<Gate.Verdict> verdicts = verdicts(engineOptions, decoder, List.of(plan), progress).get(0);
-    GateOptions.require(what(plan), verdicts, " Nothing was written.");
-    return new GateReport(set.identity(), verdicts);
+    GateOptions.require(Map.of(what(plan), verdicts), " Nothing was written.");
+    return report(verdicts);
   }
 
   /**
@@ -137,13 +200,14 @@ final class PruneGate {
       for (int i = 0; i < tried.size(); i++) {
         if (best == null) {
           GateOptions.require(
-              what(tried.get(i)), verdicts.get(i), " No layer can go; nothing was written.");
+              Map.of(what(tried.get(i)), verdicts.get(i)),
+              " No layer can go; nothing was written.");
         }
         if (!verdicts.get(i).stream().allMatch(Gate.Verdict::passed)) {
           return best;
         }
         best = tried.get(i);
-        found = new GateReport(set.identity(), verdicts.get(i));
+        found = report(verdicts.get(i));
       }
     }
     return best;
@@ -153,28 +217,74 @@ final class PruneGate {
     return "the model without layers " + Layers.text(plan.removed());
   }
 
+  private GateReport report(List<Gate.Verdict> verdicts) {
+    return new GateReport(set == null ? null : set.identity(), verdicts);
+  }
+
   private List<List<Gate.Verdict>> verdicts(
       EngineOptions engineOptions, Decoder decoder, List<PruningPlan> plans, ProgressLine progress)
       throws IOException, UsageException {
     int layers = decoder.layers().size();
-    List<LayerSubset> subsets =
-        plans.stream().map(plan -> LayerSubset.without(layers, plan.removed())).toList();
-    ComputeType type = engineOptions.computeType(decoder.weightType());
-    List<TextResult> results;
-    EvaluationLine line = new EvaluationLine(progress);
+    List<LayerSubset> subsets = new ArrayList<>(List.of(LayerSubset.without(layers, List.of())));
+    plans.forEach(plan -> subsets.add(LayerSubset.without(layers, plan.removed())));
+    List<TextResult> texts = null;
+    List<List<TaskResult>> tasks = null;
     try (Engine engine = engineOptions.start()) {
-      // The heap's limit, a quarter of the machine's memory unless the user says otherwise.
-      long stateBytes = Runtime.getRuntime().maxMemory();
-      results =
-          new TextEvaluation(engine, type, set, stateBytes)
-              .measure(decoder, subsets, List.of(), line::show);
+      if (set != null) {
+        texts = texts(engine, engineOptions, decoder, subsets, progress);
+      }
+      if (!items.isEmpty()) {
+        tasks = tasks(engine, engineOptions, decoder, subsets, progress);
+      }
     }
-    line.end();
-    EvaluationLine.warnOfForeignText(decoder, set, results.get(0));
+    GateJudge judge =
+        new GateJudge(
+            gates, texts == null ? null : texts.get(0), tasks == null ? List.of() : tasks.get(0));
     List<List<Gate.Verdict>> verdicts = new ArrayList<>();
-    for (TextResult result : results.subList(1, results.size())) {
-      verdicts.add(gates.stream().map(gate -> gate.judge(results.get(0), result)).toList());
+    for (int i = 0; i < plans.size(); i++) {
+      verdicts.add(
+          judge.verdicts(
+              what(plans.get(i)),
+              texts == null ? null : texts.get(i + 1),
+              tasks == null ? List.of() : tasks.get(i + 1)));
     }
     return verdicts;
+  }
+
+  /** What the whole model, the first of these, and the others make of the text. */
+  private List<TextResult> texts(
+      Engine engine,
+      EngineOptions engineOptions,
+      Decoder decoder,
+      List<LayerSubset> subsets,
+      ProgressLine progress)
+      throws IOException {
+    EvaluationLine line = new EvaluationLine(progress);
+    ComputeType type = engineOptions.computeType(decoder.weightType());
+    List<TextResult> results =
+        new TextEvaluation(engine, type, set, STATE_BYTES)
+            .measure(decoder, subsets.subList(1, subsets.size()), List.of(), line::show);
+    line.end();
+    EvaluationLine.warnOfForeignText(decoder, set, results.get(0));
+    return results;
+  }
+
+  /** How they do at the tasks. */
+  private List<List<TaskResult>> tasks(
+      Engine engine,
+      EngineOptions engineOptions,
+      Decoder decoder,
+      List<LayerSubset> subsets,
+      ProgressLine progress)
+      throws IOException {
+    EvaluationLine line = new EvaluationLine(progress);
+    ComputeType type = engineOptions.computeType(decoder.weightType());
+    try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
+      List<List<TaskResult>> results =
+          new MultipleChoice(engine, decoder, type, tokenizer, STATE_BYTES)
+              .evaluate(items, subsets, line::show);
+      line.end();
+      return results;
+    }
   }
 }

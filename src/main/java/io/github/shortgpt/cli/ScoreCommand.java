@@ -38,6 +38,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ProgressLine progress = verbosity.start(console);
+    timing.check(format.isJson() || files.writesJson());
     Decoder decoder = model.open(console, progress);
     Optional<Removal> removal = cut.removal(decoder.layers().size());
     scoring.check(removal);

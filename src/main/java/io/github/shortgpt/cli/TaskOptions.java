@@ -4,12 +4,9 @@ import io.github.shortgpt.benchmark.RollingPerplexity;
 import io.github.shortgpt.benchmark.Task;
 import io.github.shortgpt.benchmark.TaskItems;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -19,12 +16,15 @@ import picocli.CommandLine.Option;
 final class TaskOptions {
   private static final String PPL = "ppl";
 
+  /** Tasks whose data are a text. */
+  private static final List<String> OF_TEXT =
+      List.of(PPL, RollingPerplexity.NAME, RepetitionOptions.NAME);
+
   /** The tasks, for shells to complete. */
   private static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      Stream<String> ofText = Stream.of(PPL, RollingPerplexity.NAME);
-      return Stream.concat(ofText, Task.names().stream()).iterator();
+      return Stream.concat(OF_TEXT.stream(), Task.names().stream()).iterator();
     }
   }
 
@@ -35,7 +35,8 @@ final class TaskOptions {
       completionCandidates = Names.class,
       description = {
         "What to measure (default: what there is --data for, and ppl of a text): ppl, perplexity in"
-            + " windows; word-ppl, lm-evaluation-harness' perplexity of words and bytes; or",
+            + " windows; word-ppl, lm-evaluation-harness' perplexity of words and bytes; repetition,"
+            + " how much greedy continuations of the text repeat themselves; or",
         "mmlu, cmmlu, hellaswag, piqa, arc_easy, arc_challenge, winogrande, boolq, openbookqa,"
             + " lambada_openai, race as lm-evaluation-harness 0.4.13 asks and counts them;",
         "cmnli, chid, c3 as OpenCompass does."
@@ -46,7 +47,7 @@ final class TaskOptions {
       names = "--data",
       paramLabel = "[TASK=]PATH",
       description = {
-        "Held-out text for ppl and word-ppl: a file (.jsonl: one document a line; any other: one"
+        "Held-out text for ppl, word-ppl and repetition: a file (.jsonl: one document a line; any other: one"
             + " document), a directory of .txt and .jsonl files, - for stdin, or a name under"
             + " calibration/.",
         "mmlu=DIR is a task's data: a file or directory of .jsonl, .json or .csv files, as they are"
@@ -66,26 +67,26 @@ final class TaskOptions {
       description = "Only the first N items of each task, or of each of its subjects.")
   private Optional<Integer> limit = Optional.empty();
 
-  private final Map<String, Path> places = new LinkedHashMap<>();
-  private String text;
+  private TaskData named;
 
-  /** Refuses what can't be, before any work. */
-  void check() throws UsageException {
-    for (String given : data) {
-      place(given);
-    }
+  /**
+   * Refuses what can't be, before any work.
+   *
+   * @param other whether something else is measured, so that nothing has to be here
+   */
+  void check(boolean other) throws UsageException {
+    named = TaskData.of(data);
     if (tasks.isEmpty()) {
-      tasks = new ArrayList<>(text == null ? List.of() : List.of(PPL));
-      tasks.addAll(places.keySet());
+      tasks = new ArrayList<>(named.text() == null ? List.of() : List.of(PPL));
+      tasks.addAll(named.places().keySet());
     }
-    if (tasks.isEmpty()) {
+    if (tasks.isEmpty() && !other) {
       throw new UsageException(
           "There is nothing to measure on: give text with --data FILE, or a task's data with --data"
-              + " mmlu=DIR.");
+              + " mmlu=DIR; or --bench, which needs none.");
     }
     checkData();
-    boolean asksItems = tasks.stream().anyMatch(places::containsKey);
-    if (!asksItems && (shots.isPresent() || limit.isPresent())) {
+    if (!asksItems() && (shots.isPresent() || limit.isPresent())) {
       throw new UsageException("--shots and --limit have no effect without a task of items.");
     }
     if (shots.orElse(0) < 0 || limit.orElse(1) < 1) {
@@ -93,44 +94,29 @@ final class TaskOptions {
     }
   }
 
-  private void place(String given) throws UsageException {
-    int equals = given.indexOf('=');
-    String name = equals < 0 ? "" : given.substring(0, equals);
-    if (Task.names().contains(name)) {
-      if (places.put(name, Path.of(given.substring(equals + 1))) != null) {
-        throw new UsageException("The data of " + name + " are given twice.");
-      }
-    } else if (text == null) {
-      text = given;
-    } else {
-      throw new UsageException(
-          "Text is given twice, as %s and as %s. A task's data begin with its name: --data mmlu=DIR."
-              .formatted(text, given));
-    }
-  }
-
   private void checkData() throws UsageException {
     for (String name : tasks) {
-      boolean ofText = name.equals(PPL) || name.equals(RollingPerplexity.NAME);
+      boolean ofText = OF_TEXT.contains(name);
       if (!ofText && !Task.names().contains(name)) {
         throw new UsageException(
-            "There is no task %s. Known are ppl, word-ppl, %s."
-                .formatted(name, String.join(", ", Task.names())));
+            "There is no task %s. Known are %s, %s."
+                .formatted(name, String.join(", ", OF_TEXT), String.join(", ", Task.names())));
       }
-      if (ofText ? text == null : !places.containsKey(name)) {
+      if (ofText ? named.text() == null : !named.places().containsKey(name)) {
         throw new UsageException(
             "There are no data for %s. Give %s."
                 .formatted(name, ofText ? "text with --data FILE" : "--data " + name + "=DIR"));
       }
     }
-    for (String name : places.keySet()) {
+    for (String name : named.places().keySet()) {
       if (!tasks.contains(name)) {
         throw new UsageException("--data " + name + " has no effect: --tasks doesn't name it.");
       }
     }
-    if (text != null && !measuresPerplexity() && !measuresWords()) {
+    if (named.text() != null && !readsText()) {
       throw new UsageException(
-          "--data " + text + " has no effect: --tasks names neither ppl nor word-ppl.");
+          "--data %s has no effect: --tasks names none of %s."
+              .formatted(named.text(), String.join(", ", OF_TEXT)));
     }
   }
 
@@ -144,20 +130,34 @@ final class TaskOptions {
     return tasks.contains(RollingPerplexity.NAME);
   }
 
+  /** Whether any task has items. */
+  boolean asksItems() {
+    return tasks.stream().anyMatch(named.places()::containsKey);
+  }
+
+  /** Whether this task is among those with items. */
+  boolean asks(String name) {
+    return tasks.contains(name) && named.places().containsKey(name);
+  }
+
+  /** Whether it is wanted how continuations repeat themselves. */
+  boolean measuresRepetition() {
+    return tasks.contains(RepetitionOptions.NAME);
+  }
+
+  /** Whether any task reads the text. */
+  boolean readsText() {
+    return tasks.stream().anyMatch(OF_TEXT::contains);
+  }
+
   /** The text, as the user named it. */
   String text() {
-    return text;
+    return named.text();
   }
 
   /** The items of all tasks that have some, in the order in which they were named. */
   List<TaskItems> items() throws IOException {
-    List<TaskItems> items = new ArrayList<>();
     OptionalInt first = limit.map(OptionalInt::of).orElse(OptionalInt.empty());
-    for (String name : tasks) {
-      if (places.containsKey(name)) {
-        items.add(TaskItems.read(Task.named(name), places.get(name), shots.orElse(0), first));
-      }
-    }
-    return items;
+    return named.items(tasks, shots.orElse(0), first);
   }
 }

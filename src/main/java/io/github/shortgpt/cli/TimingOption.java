@@ -15,6 +15,13 @@ final class TimingOption {
   private Double evaluating;
   private Double writing;
 
+  /** Refuses to leave out what isn't there: text and pictures have no durations. */
+  void check(boolean writesJson) throws UsageException {
+    if (without && !writesJson) {
+      throw new UsageException("--no-timing has no effect without --format json.");
+    }
+  }
+
   void scored(long nanos) {
     scoring = seconds(nanos);
   }

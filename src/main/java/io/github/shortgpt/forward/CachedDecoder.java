@@ -156,6 +156,12 @@ public final class CachedDecoder implements AutoCloseable {
     return run(0, ids, ofPrompt);
   }
 
+  /** Forgets what was read; a prompt may come next. */
+  public void restart() {
+    forget();
+    ids = new int[0];
+  }
+
   private void forget() {
     memories.values().forEach(LayerMemory::close);
     memories.clear();

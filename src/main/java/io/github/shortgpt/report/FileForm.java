@@ -17,7 +17,7 @@ public enum FileForm {
     }
   },
 
-  /** A line a layer. */
+  /** A line a layer, or a number. */
   CSV {
     @Override
     public byte[] content(Report report) {
@@ -60,13 +60,18 @@ public enum FileForm {
     return "." + name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it is a picture and nothing else. */
+  public boolean isPicture() {
+    return this == SVG || this == PNG;
+  }
+
   /**
    * Asks whether this form can be made on this machine.
    *
    * @throws DocumentException if it holds a picture and Java can't draw text here
    */
   public void check() throws DocumentException {
-    if (this == SVG || this == PNG || this == HTML) {
+    if (isPicture() || this == HTML) {
       PictureStyle.check();
     }
   }

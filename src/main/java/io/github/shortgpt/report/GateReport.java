@@ -4,13 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.shortgpt.evaluate.Gate;
 import io.github.shortgpt.text.CalibrationIdentity;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
  * What gates say of a model.
  *
- * @param text that they were held against
+ * @param text that they were held against; null if only tasks were
  */
 public record GateReport(CalibrationIdentity text, List<Gate.Verdict> verdicts) {
   public GateReport {
@@ -23,6 +22,7 @@ public record GateReport(CalibrationIdentity text, List<Gate.Verdict> verdicts) 
       String gate, double value, Double low, Double high, boolean passed, boolean inDoubt) {}
 
   /** What stands in a document. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Entries(CalibrationIdentity text, List<Entry> gates) {}
 
   /** The verdicts as documents have them. */
@@ -44,15 +44,19 @@ public record GateReport(CalibrationIdentity text, List<Gate.Verdict> verdicts) 
     return verdicts.stream()
         .map(
             verdict ->
-                "gate %s on %s: %s\n".formatted(verdict.gate().text(), text.name(), says(verdict)))
+                "gate %s%s: %s\n"
+                    .formatted(
+                        verdict.gate().text(),
+                        verdict.gate().measure().isOfText() ? " on " + text.name() : "",
+                        says(verdict)))
         .collect(Collectors.joining());
   }
 
   /** A verdict for people. */
   static String says(Gate.Verdict verdict) {
-    String form = verdict.gate().relative() ? "%.4gx" : "%.4g";
+    String others = verdict.gate().measure().isOfText() ? "text" : "items";
     return (verdict.passed() ? "passed, it is " : "not passed, it is ")
-        + String.format(Locale.ROOT, form, verdict.value())
-        + (verdict.isInDoubt() ? "; other text of the kind may say otherwise" : "");
+        + verdict.shown()
+        + (verdict.isInDoubt() ? "; other " + others + " of the kind may say otherwise" : "");
   }
 }

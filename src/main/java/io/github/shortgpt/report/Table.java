@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Named columns and rows of numbers and words; null is what isn't known. */
 final class Table {
+  private static final String GAP = "  ";
+
   private final List<String> header;
   private final List<List<Object>> rows = new ArrayList<>();
 
@@ -39,13 +42,43 @@ final class Table {
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }
 
+  /** For people on a terminal: the first column to the left, the others to the right. */
+  String text() {
+    List<Integer> columns = known();
+    List<Integer> widths = columns.stream().map(this::width).toList();
+    StringBuilder text = new StringBuilder();
+    for (int row = -1; row < rows.size(); row++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < columns.size(); i++) {
+        int column = columns.get(i);
+        String cell = row < 0 ? header.get(column) : cell(rows.get(row).get(column));
+        String space = " ".repeat(widths.get(i) - cell.codePointCount(0, cell.length()));
+        line.append(i == 0 ? cell + space : GAP + space + cell);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private int width(int column) {
+    return Stream.concat(
+            Stream.of(header.get(column)), rows.stream().map(row -> cell(row.get(column))))
+        .mapToInt(cell -> cell.codePointCount(0, cell.length()))
+        .max()
+        .orElseThrow();
+  }
+
+  /** The columns of which something is known. */
+  private List<Integer> known() {
+    return IntStream.range(0, header.size())
+        .filter(column -> rows.stream().anyMatch(row -> row.get(column) != null))
+        .boxed()
+        .toList();
+  }
+
   /** For people: without columns of which nothing is known, numbers rounded. */
   String html() {
-    List<Integer> columns =
-        IntStream.range(0, header.size())
-            .filter(column -> rows.stream().anyMatch(row -> row.get(column) != null))
-            .boxed()
-            .toList();
+    List<Integer> columns = known();
     StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
     for (int column : columns) {
       String name = header.get(column).replace('_', ' ');

@@ -1,6 +1,5 @@
 package io.github.shortgpt.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.shortgpt.benchmark.Rate;
 import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.benchmark.TaskScore;
@@ -14,27 +13,12 @@ final class TaskMetrics {
   private TaskMetrics() {}
 
   /**
-   * One task.
-   *
-   * @param groups of subjects, and subjects; absent where a task has none
-   */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  private record TaskJson(
-      String task,
-      String formulation,
-      Map<String, Object> metrics,
-      List<Part> groups,
-      List<Part> subjects) {}
-
-  private record Part(String name, Map<String, Object> metrics) {}
-
-  /**
    * A result.
    *
    * @param original the original's; null if this is the original's
    */
-  static Object json(TaskResult result, TaskResult original) {
-    return new TaskJson(
+  static EvalMetrics.Result json(TaskResult result, TaskResult original) {
+    return new EvalMetrics.Result(
         result.task().name(),
         result.task().formulation().label(),
         metrics(result.total(), original == null ? null : original.total()),
@@ -42,11 +26,11 @@ final class TaskMetrics {
         parts(result.subjects(), original == null ? null : original.subjects()));
   }
 
-  private static List<Part> parts(List<TaskScore> scores, List<TaskScore> originals) {
-    List<Part> parts = new ArrayList<>();
+  private static List<EvalMetrics.Part> parts(List<TaskScore> scores, List<TaskScore> originals) {
+    List<EvalMetrics.Part> parts = new ArrayList<>();
     for (int i = 0; i < scores.size(); i++) {
       TaskScore original = originals == null ? null : originals.get(i);
-      parts.add(new Part(scores.get(i).name(), metrics(scores.get(i), original)));
+      parts.add(new EvalMetrics.Part(scores.get(i).name(), metrics(scores.get(i), original)));
     }
     return parts;
   }
@@ -55,6 +39,7 @@ final class TaskMetrics {
     Map<String, Object> metrics = new TreeMap<>();
     put(metrics, "acc", score.acc());
     score.accNorm().ifPresent(rate -> put(metrics, "accNorm", rate));
+    score.perplexity().ifPresent(perplexity -> metrics.put("perplexity", perplexity));
     metrics.put("items", score.items());
     metrics.put("shots", score.shots());
     metrics.put("chance", score.chance());

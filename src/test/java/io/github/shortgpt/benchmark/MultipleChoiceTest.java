@@ -52,10 +52,42 @@ class MultipleChoiceTest {
       assertEquals(3, piqa.total().items());
       assertEquals(0.5, piqa.total().chance());
       assertTrue(piqa.total().accNorm().isPresent());
+      assertTrue(piqa.total().perplexity().isEmpty());
       assertTrue(piqa.groups().isEmpty() && piqa.subjects().isEmpty());
     }
     // By goldens.json 1 of 3 in history and none in astronomy are right, and 1 of 3 of PIQA's.
     assertEquals(1 / 5.0, results.get(0).get(0).total().acc().mean(), 1e-12);
     assertEquals(1 / 3.0, results.get(0).get(1).total().acc().mean(), 1e-12);
+  }
+
+  @Test
+  void whatHasToBeKnownHasAPerplexityToo() throws IOException {
+    Decoder decoder = Decoder.of(Checkpoint.open(MODEL));
+    List<LayerSubset> whole = List.of(LayerSubset.without(12, List.of()));
+    TaskItems lambada =
+        TaskItems.read(
+            Task.named("lambada_openai"), ITEMS.resolve("lambada"), 0, OptionalInt.empty());
+    try (Engine engine = Engine.start(OptionalInt.of(1));
+        Tokenizer tokenizer = Tokenizer.open(MODEL)) {
+      MultipleChoice choice =
+          new MultipleChoice(engine, decoder, ComputeType.FLOAT32, tokenizer, 1 << 30);
+      double mean =
+          choice.answers(lambada.requests(), whole, (done, total) -> {}).get(0).stream()
+              .mapToDouble(Loglikelihood::sum)
+              .average()
+              .orElseThrow();
+
+      TaskScore score =
+          choice
+              .evaluate(List.of(lambada, items("piqa")), whole, (done, total) -> {})
+              .get(0)
+              .stream()
+              .map(TaskResult::total)
+              .findFirst()
+              .orElseThrow();
+
+      assertEquals(Math.exp(-mean), score.perplexity().orElseThrow(), 1e-9);
+      assertTrue(score.perplexity().orElseThrow() > 1);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RateTest {
@@ -39,6 +40,6 @@ class RateTest {
   }
 
   private static TaskScore score(Rate acc) {
-    return new TaskScore("task", 0, 5, 0.25, acc, Optional.empty());
+    return new TaskScore("task", 0, 5, 0.25, acc, Optional.empty(), OptionalDouble.empty());
   }
 }

@@ -169,6 +169,21 @@ class EvalCommandTest {
   }
 
   @Test
+  void everyModelThatAGateSaysNoToIsNamed() {
+    Outcome outcome =
+        eval("--skip-layers", "1", "--skip-layers", "2-3", "--gate", "kl<=0", "--gate", "ppl<=99x");
+
+    assertEquals(ExitCode.GATE, outcome.exit());
+    assertTrue(
+        outcome
+            .err()
+            .matches(
+                "shortgpt: The gate says no to without 1: kl<=0 \\(it is [0-9.e-]+\\), and to"
+                    + " without 2 3: kl<=0 \\(it is [0-9.e-]+\\)\\.\n"),
+        outcome.err());
+  }
+
+  @Test
   void whatCannotBeIsRefusedBeforeAnyWork() {
     assertEquals(
         Outcome.misused(
@@ -177,7 +192,8 @@ class EvalCommandTest {
         eval("--gate", "kl<=1"));
     assertEquals(
         Outcome.misused(
-            "\"ppl<2\" is no gate. Gates look like ppl<=1.10x, ppl<=12.5, kl<=0.05, top1>=90%.",
+            "\"ppl<2\" is no gate. Gates look like ppl<=1.10x, ppl<=12.5, kl<=0.05, top1>=90%,"
+                + " mmlu>=0.95x.",
             "eval"),
         eval("--skip-layers", "1", "--gate", "ppl<2"));
     assertEquals(ExitCode.USAGE, eval("--skip-layers", "0-4").exit());
@@ -185,10 +201,12 @@ class EvalCommandTest {
     Outcome unknown = eval("--tasks", "mmmlu");
     assertEquals(ExitCode.USAGE, unknown.exit());
     assertTrue(
-        unknown.err().startsWith("shortgpt: There is no task mmmlu. Known are ppl, word-ppl, mmlu"),
+        unknown
+            .err()
+            .startsWith("shortgpt: There is no task mmmlu. Known are ppl, word-ppl, repetition"),
         unknown.err());
     assertEquals(
-        Outcome.misused("--text-field has no effect without the tasks ppl or word-ppl.", "eval"),
+        Outcome.misused("--text-field has no effect without tasks of text.", "eval"),
         Outcome.of(
             "eval", "--model", model.toString(), "--data", "mmlu=" + temp, "--text-field", "body"));
     assertEquals(ExitCode.INPUT_OUTPUT, eval("--against", temp.resolve("none").toString()).exit());

@@ -36,7 +36,7 @@ class ResultFilesTest {
     List<String> args =
         new ArrayList<>(
             List.of("score", "--model", model.toString(), "--calibration", ids.toString()));
-    args.addAll(List.of("--window-length", "12", "--windows", "12", "--no-timing", "-q"));
+    args.addAll(List.of("--window-length", "12", "--windows", "12", "-q"));
     args.addAll(List.of(options));
     return Outcome.of(args.toArray(String[]::new));
   }
@@ -78,6 +78,7 @@ class ResultFilesTest {
             "2",
             "--format",
             "json",
+            "--no-timing",
             "-o",
             in("a.json"),
             "-o",
@@ -93,6 +94,14 @@ class ResultFilesTest {
     assertEquals(List.of("a.csv", "a.html", "a.json", "a.png", "a.svg"), files());
     assertTrue(Files.readString(Path.of(in("a.svg"))).contains("layer 4: "));
     assertTrue(Files.readString(Path.of(in("a.html"))).contains("Blocks of layers"));
+  }
+
+  @Test
+  void durationsAreLeftOutOnlyWhereThereAreAny() throws IOException {
+    assertEquals(
+        Outcome.misused("--no-timing has no effect without --format json.", "score"),
+        score("--no-timing", "-o", in("a.svg")));
+    assertEquals(ExitCode.DONE, score("--no-timing", "-o", in("a.json")).exit());
   }
 
   @ParameterizedTest

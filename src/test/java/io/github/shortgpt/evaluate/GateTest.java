@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,13 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GateTest {
   private static final TextResult ORIGINAL = result(2, 2, 2, 2, 2, 2, 2, 2, 2, 2);
 
+  private static final List<String> TASKS = List.of("mmlu", "hellaswag");
+
   private static TextResult result(double... losses) {
     return new TextResult(
         Arrays.stream(losses).boxed().toList(), new TextResult.Divergence(0.25, 1, 0.75));
   }
 
   private static Gate gate(String text) {
-    return Gate.parse(text).orElseThrow();
+    return Gate.parse(text, TASKS).orElseThrow();
   }
 
   @Test
@@ -29,10 +32,40 @@ class GateTest {
     for (String form : Gate.FORMS) {
       assertEquals(form, gate(form).text());
     }
-    assertEquals(new Gate("ppl<=1.10x", Gate.Measure.PPL, 1.1, true), gate(" ppl<=1.10x "));
-    assertEquals(new Gate("PPL <= 12", Gate.Measure.PPL, 12, false), gate("PPL <= 12"));
-    assertEquals(new Gate("kl<=5e-2", Gate.Measure.KL, 0.05, false), gate("kl<=5e-2"));
-    assertEquals(new Gate("top1>=90%", Gate.Measure.TOP1, 0.9, false), gate("top1>=90%"));
+    assertEquals(new Gate("ppl<=1.10x", Gate.Measure.PPL, null, 1.1, true), gate(" ppl<=1.10x "));
+    assertEquals(new Gate("PPL <= 12", Gate.Measure.PPL, null, 12, false), gate("PPL <= 12"));
+    assertEquals(new Gate("kl<=5e-2", Gate.Measure.KL, null, 0.05, false), gate("kl<=5e-2"));
+    assertEquals(new Gate("top1>=90%", Gate.Measure.TOP1, null, 0.9, false), gate("top1>=90%"));
+  }
+
+  @Test
+  void readsGatesOnTasksOfWhichItIsTold() {
+    assertEquals(
+        new Gate("mmlu>=0.95x", Gate.Measure.ACC, "mmlu", 0.95, true), gate("mmlu>=0.95x"));
+    assertEquals(
+        new Gate("hellaswag.acc_norm >= 45%", Gate.Measure.ACC_NORM, "hellaswag", 0.45, false),
+        gate("hellaswag.acc_norm >= 45%"));
+    assertEquals(0.45, gate("mmlu>=0.45").bound());
+    for (String text : List.of("mmlu<=0.5", "piqa>=0.5", "ppl.acc_norm<=2", "mmlu.acc>=0.5")) {
+      assertTrue(Gate.parse(text, TASKS).isEmpty(), text);
+    }
+  }
+
+  @Test
+  void judgesAnAccuracyByItselfAndAsAShareOfTheOriginals() {
+    OptionalDouble error = OptionalDouble.of(0.02);
+    Gate.Verdict share = gate("mmlu>=0.95x").judge(0.5, 0.48, error);
+
+    assertEquals(0.96, share.value(), 1e-12);
+    assertTrue(share.passed() && share.isInDoubt());
+    assertEquals(0.96 - 1.959964 * 0.04, share.low(), 1e-12);
+    assertEquals("0.96x", share.shown().replaceFirst("0+x$", "x"));
+    assertFalse(gate("mmlu>=0.97x").judge(0.5, 0.48, error).passed());
+    Gate.Verdict plain = gate("mmlu>=30%").judge(0.5, 0.48, error);
+    assertTrue(plain.passed());
+    assertFalse(plain.isInDoubt());
+    assertEquals("48.00 %", plain.shown());
+    assertFalse(gate("mmlu>=48.1%").judge(0.5, 0.48, OptionalDouble.empty()).passed());
   }
 
   @ParameterizedTest

@@ -9,9 +9,12 @@ import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.benchmark.TaskScore;
 import io.github.shortgpt.evaluate.Gate;
 import io.github.shortgpt.evaluate.TextResult;
+import io.github.shortgpt.generate.Diversity;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.score.Samples;
 import io.github.shortgpt.select.Removal;
+import io.github.shortgpt.speed.SpeedResult;
+import io.github.shortgpt.speed.SpeedSettings;
 import io.github.shortgpt.text.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,20 +100,35 @@ class DocumentKeysTest {
     String section =
         page.substring(0, page.indexOf(SCORE))
             + page.substring(page.indexOf(EVAL), page.indexOf(PRUNE));
+    EvalReport report = evaluation();
+    Set<String> paths = KeyPaths.of(report.json());
+    for (String column : report.csv().lines().findFirst().orElseThrow().split(",", -1)) {
+      assertEquals(true, section.contains("`" + column + "`"), column);
+    }
+    paths.removeIf(path -> path.matches(".*\\.(groups|subjects)\\[]\\.metrics\\..*"));
+    assertEquals(List.of(), KeyPaths.missing(paths, section));
+  }
+
+  /** An evaluation of everything that there is. */
+  private static EvalReport evaluation() throws IOException {
     TextResult original = new TextResult(Collections.nCopies(10, 2.0), null);
     TextResult pruned =
         new TextResult(Collections.nCopies(10, 2.5), new TextResult.Divergence(0.1, 1.0, 0.9));
     Gate gate = Gate.parse("ppl<=2x").orElseThrow();
     RollingResult words = new RollingResult(-9, 1, 3, 12);
     List<TaskResult> tasks = List.of(task());
+    Diversity diversity =
+        new Diversity(0.5, OptionalDouble.of(0.1), 0.5, Collections.nCopies(3, 0.5));
+    SpeedResult speed = new SpeedResult(List.of(new SpeedResult.Run(9, 3, 5L)));
     EvalReport.Model first =
         new EvalReport.Model(
             "a",
             "a",
             4,
             9,
+            18,
             List.of(),
-            new EvalReport.Measured(original, null, words, tasks),
+            new EvalReport.Measured(original, null, words, tasks, diversity, speed),
             List.of());
     EvalReport.Model second =
         new EvalReport.Model(
@@ -118,25 +136,25 @@ class DocumentKeysTest {
             "b",
             3,
             8,
+            16,
             List.of(1),
-            new EvalReport.Measured(pruned, pruned.ratioTo(original), words, List.of(task())),
+            new EvalReport.Measured(
+                pruned, pruned.ratioTo(original), words, List.of(task()), diversity, speed),
             List.of(gate.judge(original, pruned)));
-    EvalReport report =
-        new EvalReport(
-            "0.1.0",
-            new EvalReport.Text(score().scores().calibration(), "first"),
-            "float32",
-            List.of(first, second),
-            new Timing(null, null, 1.0, null));
-
-    Set<String> paths = KeyPaths.of(report.json());
-    paths.removeIf(path -> path.matches(".*\\.(groups|subjects)\\[]\\.metrics\\..*"));
-    assertEquals(List.of(), KeyPaths.missing(paths, section));
+    return new EvalReport(
+        "0.1.0",
+        new EvalReport.Text(score().scores().calibration(), "first"),
+        new EvalReport.Continued(score().scores().calibration(), 8, diversity),
+        new EvalReport.Bench(new SpeedSettings(8, 4, 1), 2),
+        "float32",
+        List.of(first, second),
+        new Timing(null, null, 1.0, null));
   }
 
   private static TaskResult task() throws IOException {
     Rate rate = new Rate(0.5, OptionalDouble.of(0.1));
-    TaskScore score = new TaskScore("astronomy", 0, 4, 0.25, rate, Optional.of(rate));
+    TaskScore score =
+        new TaskScore("astronomy", 0, 4, 0.25, rate, Optional.of(rate), OptionalDouble.of(9));
     return new TaskResult(Task.named("mmlu"), score, List.of(score), List.of(score));
   }
 }

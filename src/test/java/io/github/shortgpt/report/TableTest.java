@@ -27,6 +27,20 @@ class TableTest {
   }
 
   @Test
+  void aTerminalShowsColumnsOfWhichSomethingIsKnown() {
+    assertEquals(
+        """
+             acc  kept
+        a   0.50
+        bé  10 %   9 %
+        """,
+        new Table("", "acc", "acc_norm", "kept")
+            .row("a", "0.50", null, null)
+            .row("bé", "10 %", null, "9 %")
+            .text());
+  }
+
+  @Test
   void smallAndLargeNumbersKeepTheirDigits() {
     assertEquals("0.00000", Table.number(0));
     assertEquals("0.00123", Table.number(0.001234));

@@ -1,0 +1,107 @@
+package io.github.shortgpt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gates on the accuracy at a task, of {@code prune} and of {@code eval}. */
+class TaskGateTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ITEMS = "src/test/resources/benchmarks/";
+
+  @TempDir Path temp;
+
+  private static Outcome run(String line, String... more) {
+    List<String> args = new ArrayList<>(List.of(line.split(" +")));
+    args.addAll(List.of("--model", "models/tinytales-12l", "-q"));
+    args.addAll(List.of(more));
+    return Outcome.of(args.toArray(String[]::new));
+  }
+
+  private Outcome prune(String... more) {
+    List<String> args = new ArrayList<>(List.of("-o", temp.resolve("out").toString()));
+    args.addAll(List.of(more));
+    return run("prune --layers 6-8", args.toArray(String[]::new));
+  }
+
+  @Test
+  void aPruneThatKeepsItsAccuracyIsWritten() throws IOException {
+    Outcome outcome =
+        prune("--gate", "mmlu>=0.1x", "--gate-data", "mmlu=" + ITEMS + "mmlu", "--format", "json");
+
+    assertEquals(ExitCode.DONE, outcome.exit(), outcome.err());
+    JsonNode gate = JSON.readTree(outcome.out()).get("gate");
+    assertTrue(gate.path("text").isMissingNode());
+    assertEquals("mmlu>=0.1x", gate.at("/gates/0/gate").asText());
+    assertTrue(gate.at("/gates/0/high").asDouble() > gate.at("/gates/0/value").asDouble());
+    assertTrue(Files.isDirectory(temp.resolve("out")));
+  }
+
+  @Test
+  void aPruneThatLosesItsAccuracyIsNot() {
+    Outcome outcome =
+        prune(
+            "--gate",
+            "piqa.acc_norm>=99%",
+            "--gate-data",
+            "piqa=" + ITEMS + "piqa",
+            "--gate-limit",
+            "2");
+
+    assertEquals(ExitCode.GATE, outcome.exit(), outcome.err());
+    assertEquals("", outcome.out());
+    assertTrue(
+        outcome
+            .err()
+            .matches(
+                "shortgpt: The gate says no to the model without layers 6 7 8: piqa.acc_norm>=99%"
+                    + " \\(it is [0-9.]+ %\\)\\. Nothing was written\\.\n"),
+        outcome.err());
+    assertFalse(Files.exists(temp.resolve("out")));
+  }
+
+  @Test
+  void evaluationsAreJudgedAlike() {
+    String line = "eval --skip-layers 6-8 --data mmlu=" + ITEMS + "mmlu --gate ";
+    assertEquals(ExitCode.DONE, run(line + "mmlu>=0%").exit());
+    Outcome failed = run(line + "mmlu>=99%");
+    assertEquals(ExitCode.GATE, failed.exit());
+    assertTrue(failed.out().contains("without 6 7 8, gate mmlu>=99%: not passed, it is "));
+    // MMLU has no acc_norm, and so the table has no such column.
+    assertFalse(failed.out().contains("acc_norm"), failed.out());
+  }
+
+  @Test
+  void whatCannotBeJudgedIsRefusedBeforeAnyWork() {
+    assertEquals(
+        Outcome.misused("--gate mmlu>=1x judges by the task mmlu: give --data mmlu=DIR.", "eval"),
+        run("eval --skip-layers 6 --data piqa=" + ITEMS + "piqa --gate mmlu>=1x"));
+    assertEquals(
+        Outcome.misused(
+            "--gate mmlu.acc_norm>=1x can't judge: mmlu has no acc_norm. Write mmlu>=….", "eval"),
+        run("eval --skip-layers 6 --data mmlu=" + ITEMS + "mmlu --gate mmlu.acc_norm>=1x"));
+    assertEquals(
+        Outcome.misused("A gate on mmlu needs its data: give --gate-data mmlu=DIR.", "prune"),
+        prune("--gate", "mmlu>=1x"));
+    assertEquals(
+        Outcome.misused("--gate-data piqa has no effect without a gate on it.", "prune"),
+        prune("--gate", "mmlu>=1x", "--gate-data", "mmlu=a", "--gate-data", "piqa=b"));
+    assertEquals(
+        Outcome.misused("A text has no effect without a gate on text.", "prune"),
+        prune("--gate", "mmlu>=1x", "--gate-data", "mmlu=a", "--gate-data", "b.txt"));
+    assertEquals(
+        Outcome.misused(
+            "--gate-shots or --gate-limit has no effect without a gate on a task.", "prune"),
+        prune("--gate", "kl<=1", "--gate-data", "b.txt", "--gate-shots", "5"));
+  }
+}
