@@ -169,6 +169,8 @@ class ArchitectureTest {
         // a chat template may ask for the date; what is old is told by its files' times
         .doNotHaveFullyQualifiedName(ROOT + "chat.TemplateFunctions")
         .and()
+        .doNotHaveFullyQualifiedName(ROOT + "doctor.DirectoriesCheck")
+        .and()
         .doNotHaveFullyQualifiedName(ROOT + "forward.Engine")
         .should()
         .callMethodWhere(
