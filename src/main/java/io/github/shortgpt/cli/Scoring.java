@@ -177,7 +177,10 @@ final class Scoring {
   ModelRun open(Console console, Decoder decoder) throws IOException, UsageException {
     decoder.requireComputable();
     resume.check(decoder);
-    CalibrationSet set = calibration.read(console, decoder, seed.value(), metric.windowLength());
+    CalibrationSet set;
+    try (Engine.Loading ignored = Engine.load()) {
+      set = calibration.read(console, decoder, seed.value(), metric.windowLength());
+    }
     ComputeType type =
         metric.isOfGradients()
             ? ComputeType.FLOAT32

@@ -56,6 +56,44 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins to load the native library, on a thread of its own, so that it is there when other work
+   * is done; {@link #start} loads it, and says what is wrong with it, all the same. Closing waits
+   * until it is loaded or can't be: to end before that could leave half a library in DJL's cache.
+   */
+  public static Loading load() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                NDManager.newBaseManager("PyTorch").close();
+              } catch (EngineException | IllegalStateException | UnsatisfiedLinkError e) {
+                LOG.debug("the engine can't be loaded", e);
+              }
+            },
+            "engine");
+    thread.start();
+    return new Loading(thread);
+  }
+
+  /** The native library on its way. */
+  public record Loading(Thread thread) implements AutoCloseable {
+    @Override
+    public void close() {
+      boolean interrupted = false;
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private static String rootCause(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {

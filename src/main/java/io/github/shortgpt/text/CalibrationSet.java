@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -68,8 +69,10 @@ public final class CalibrationSet {
     String sha256 =
         documents.read(
             text -> {
-              if (!packer.isFull() && !text.isEmpty()) {
-                int[] ids = tokenizer.encode(text);
+              packer.nextDocument();
+              Iterator<String> parts = tokenizer.parts(text).iterator();
+              while (!packer.isFull() && !text.isEmpty() && parts.hasNext()) {
+                int[] ids = tokenizer.encode(parts.next());
                 packer.add(packer.tokens() == 0 ? after(begin, ids) : ids);
               }
             });

@@ -3,6 +3,7 @@ package io.github.shortgpt.text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -29,6 +30,14 @@ public interface Tokenizer extends AutoCloseable {
 
   /** The ids of a whole document, without special tokens at its ends and never truncated. */
   int[] encode(String document);
+
+  /**
+   * A document in parts, made as they are asked for: their ids, one after the other, are those of
+   * the whole document. A large one need not be read to its end where its first ids are enough.
+   */
+  default Iterable<String> parts(String document) {
+    return List.of(document);
+  }
 
   /** The text of ids, without special tokens; U+FFFD stands for a character that is cut in two. */
   String decode(int[] ids);

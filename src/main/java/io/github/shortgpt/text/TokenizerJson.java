@@ -1,6 +1,7 @@
 package io.github.shortgpt.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,16 +29,17 @@ final class TokenizerJson implements Tokenizer {
   private static final String NO_LIBRARY = "Failed to load Huggingface native library.";
 
   private final HuggingFaceTokenizer tokenizer;
+  private final TextCuts cuts;
   private final OptionalInt bos;
   private final OptionalInt endOfText;
   private final Optional<Prefix> prefix;
   private final OptionalInt maxLength;
 
-  private TokenizerJson(
-      HuggingFaceTokenizer tokenizer, OptionalInt endOfText, SpecialTokens special) {
+  private TokenizerJson(HuggingFaceTokenizer tokenizer, JsonNode json, SpecialTokens special) {
     this.tokenizer = tokenizer;
+    this.cuts = TextCuts.of(json);
     this.bos = leading(tokenizer);
-    this.endOfText = endOfText;
+    this.endOfText = endOfText(special, json);
     this.prefix =
         Stream.of("bos_token", "eos_token")
             .flatMap(role -> special.named(role).stream().limit(1))
@@ -55,10 +57,10 @@ final class TokenizerJson implements Tokenizer {
     Path file = directory.resolve(FILE_NAME);
     byte[] bytes = Files.readAllBytes(file);
     SpecialTokens special = SpecialTokens.read(directory);
-    OptionalInt end = endOfText(special, SpecialTokens.parse(file, bytes));
+    JsonNode json = SpecialTokens.parse(file, bytes);
     try {
       return new TokenizerJson(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), end, special);
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), json, special);
     } catch (RuntimeException | LinkageError e) {
       throw explained(e, file);
     }
@@ -112,33 +114,46 @@ final class TokenizerJson implements Tokenizer {
 
   /** A token by its name, where the tokenizer knows it as one. */
   private static Optional<Prefix> token(HuggingFaceTokenizer tokenizer, String name) {
-    long[] ids = tokenizer.encode(name, false, false).getIds();
-    return ids.length == 1
-        ? Optional.of(new Prefix(Math.toIntExact(ids[0]), name))
-        : Optional.empty();
+    int[] ids = ids(tokenizer, name, false);
+    return ids.length == 1 ? Optional.of(new Prefix(ids[0], name)) : Optional.empty();
   }
 
   /** What the tokenizer puts before a text is what an empty text begins with. */
   private static OptionalInt leading(HuggingFaceTokenizer tokenizer) {
     String probe = "a";
-    long[] plain = tokenizer.encode(probe, false, false).getIds();
-    long[] whole = tokenizer.encode(probe, true, false).getIds();
+    int[] plain = ids(tokenizer, probe, false);
+    int[] whole = ids(tokenizer, probe, true);
     boolean added = whole.length > plain.length && (plain.length == 0 || whole[0] != plain[0]);
-    return added ? OptionalInt.of(Math.toIntExact(whole[0])) : OptionalInt.empty();
+    return added ? OptionalInt.of(whole[0]) : OptionalInt.empty();
   }
 
   @Override
   public int[] encode(String document) {
-    return narrow(tokenizer.encode(document, false, false).getIds());
+    return ids(tokenizer, document, false);
+  }
+
+  @Override
+  public Iterable<String> parts(String document) {
+    return cuts.parts(document, this::encode);
   }
 
   @Override
   public int[] encodeWithSpecialTokens(String text) {
-    return narrow(tokenizer.encode(text, true, false).getIds());
+    return ids(tokenizer, text, true);
   }
 
-  private static int[] narrow(long[] ids) {
-    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  /**
+   * The library's own {@code encode} makes an object of every token beside its id, which takes as
+   * long as the encoding and far more memory.
+   */
+  private static int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean special) {
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, special);
+    try {
+      long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ final class WindowPacker {
   private int[] documents;
   private int filled;
   private int document;
+  private boolean opensDocument;
   private long tokens;
 
   /** Packs at most {@code limit} windows and drops what comes after them. */
@@ -26,18 +27,19 @@ final class WindowPacker {
     begin();
   }
 
-  /**
-   * Adds a document. The end-of-text token before the next one is its last; an empty one is none.
-   */
-  void add(int[] document) {
-    if (document.length == 0) {
-      return;
-    }
-    if (tokens > 0) {
+  /** What is added from here on is another document; one to which nothing is added is none. */
+  void nextDocument() {
+    opensDocument = tokens > 0;
+  }
+
+  /** Adds ids to a document. The end-of-text token before the next document is its last. */
+  void add(int[] part) {
+    if (part.length > 0 && opensDocument) {
       endOfText.ifPresent(this::put);
-      this.document++;
+      document++;
+      opensDocument = false;
     }
-    for (int id : document) {
+    for (int id : part) {
       put(id);
     }
   }
