@@ -1,12 +1,18 @@
 package io.github.shortgpt.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.shortgpt.checkpoint.DType;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
+import io.github.shortgpt.forward.StateBudget;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -16,7 +22,7 @@ final class EngineOptions {
   private static final Logger LOG = LoggerFactory.getLogger(EngineOptions.class);
 
   /** The options' names, for commands in which they may have no effect. */
-  static final List<String> NAMES = List.of("--dtype", "--device", "--threads");
+  static final List<String> NAMES = List.of("--dtype", "--device", "--threads", "--memory");
 
   private enum Type {
     auto,
@@ -49,6 +55,14 @@ final class EngineOptions {
       description = "Threads for products (default: one for each core).")
   private Optional<Integer> threads = Optional.empty();
 
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "What the hidden states of all windows may take: 4GB, 500MB … (default: half of the"
+              + " machine's memory). More than that waits in a temporary file.")
+  private String memory;
+
   ComputeType computeType(DType weights) {
     ComputeType compute =
         switch (type) {
@@ -78,6 +92,28 @@ final class EngineOptions {
     if (type == Type.bfloat16) {
       throw new UsageException("--dtype bfloat16 contradicts " + with + ".");
     }
+  }
+
+  /** How much of the machine's memory hidden states may take, and where the rest waits. */
+  StateBudget stateBudget() throws UsageException {
+    long bytes = memory == null ? machineBytes() / 2 : ByteSize.of("--memory", memory);
+    return new StateBudget(bytes, temporaryDirectory());
+  }
+
+  /** Of the container where there is one. */
+  private static long machineBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  /** The user's choice, or what is meant for large files: /tmp may itself be memory. */
+  private static Path temporaryDirectory() {
+    String chosen = System.getenv("TMPDIR");
+    return Stream.of(chosen == null ? "" : chosen, "/var/tmp")
+        .filter(name -> !name.isEmpty())
+        .map(Path::of)
+        .filter(Files::isWritable)
+        .findFirst()
+        .orElse(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   Engine start() throws IOException, UsageException {

@@ -5,38 +5,13 @@ import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.report.PlanExport;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Where the smaller checkpoint goes. */
 final class OutputOptions {
-  private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([KMGT]I?)?B?");
-  private static final Map<String, Long> UNITS =
-      Map.of(
-          "K",
-          1000L,
-          "M",
-          1000_000L,
-          "G",
-          1000_000_000L,
-          "T",
-          1000_000_000_000L,
-          "KI",
-          1L << 10,
-          "MI",
-          1L << 20,
-          "GI",
-          1L << 30,
-          "TI",
-          1L << 40);
-
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
@@ -112,15 +87,6 @@ final class OutputOptions {
     if (maxShardSize == null) {
       return OptionalLong.empty();
     }
-    Matcher matcher = SIZE.matcher(maxShardSize.strip().toUpperCase(Locale.ROOT));
-    if (matcher.matches()) {
-      long unit = matcher.group(2) == null ? 1 : UNITS.get(matcher.group(2));
-      BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
-      if (bytes.signum() > 0 && bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0) {
-        return OptionalLong.of(bytes.longValue());
-      }
-    }
-    throw new UsageException(
-        "--max-shard-size " + maxShardSize + " is not a size. Write 5GB, 500MB or 2GiB.");
+    return OptionalLong.of(ByteSize.of("--max-shard-size", maxShardSize));
   }
 }

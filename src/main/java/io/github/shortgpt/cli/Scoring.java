@@ -9,6 +9,7 @@ import io.github.shortgpt.forward.LayerObserver;
 import io.github.shortgpt.forward.LayerStream;
 import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.forward.LossGradients;
+import io.github.shortgpt.forward.StateBudget;
 import io.github.shortgpt.forward.SubsetStream;
 import io.github.shortgpt.forward.WeightSums;
 import io.github.shortgpt.report.Quantity;
@@ -84,6 +85,9 @@ final class Scoring {
     if (metric.isOfGradients()) {
       engineOptions.requireFloat32("--metric " + metric.name() + ", whose gradients are float32");
     }
+    if (metric.isOfGradients()) {
+      refuse("--memory", ", whose gradients need the states of all layers");
+    }
     if (!metric.looksAtTokens()) {
       refuse("--until-stable", ", which takes no mean of a part of the text");
     }
@@ -113,6 +117,7 @@ final class Scoring {
     }
     if (!computes) {
       refuse("--dtype", ", which computes no hidden states");
+      refuse("--memory", ", which computes no hidden states");
       if (metric.baseline().isPresent()) {
         refuse("--threads", ", which computes nothing");
         refuse("--device", ", which computes nothing");
@@ -178,14 +183,18 @@ final class Scoring {
     decoder.requireComputable();
     resume.check(decoder);
     CalibrationSet set;
-    try (Engine.Loading ignored = Engine.load()) {
+    Engine.Loading loading = Engine.load();
+    try {
       set = calibration.read(console, decoder, seed.value(), metric.windowLength());
+    } finally {
+      loading.await();
     }
     ComputeType type =
         metric.isOfGradients()
             ? ComputeType.FLOAT32
             : engineOptions.computeType(decoder.weightType());
-    return new ModelRun(engineOptions.start(), decoder, type, set);
+    StateBudget budget = engineOptions.stateBudget();
+    return new ModelRun(engineOptions.start(), decoder, type, set, budget);
   }
 
   /** The scores of a metric that reads no text. */
@@ -239,8 +248,7 @@ final class Scoring {
   private LayerScores perplexity(ModelRun run, ProgressLine progress) throws IOException {
     List<LayerSubset> candidates = Perplexity.candidates(run.layers());
     Optional<FinishedLayers> finished = resume.open(run, Perplexity.NAME);
-    // The heap's limit, a quarter of the machine's memory unless the user says otherwise.
-    long liveBytes = Runtime.getRuntime().maxMemory();
+    long liveBytes = run.budget().bytes();
     try (SubsetStream stream =
             new SubsetStream(run.engine(), run.decoder(), run.type(), run.set(), liveBytes);
         LanguageHead head = new LanguageHead(run.engine(), run.decoder(), run.type())) {
@@ -260,7 +268,7 @@ final class Scoring {
     // What is kept serves every metric of the same part of a layer.
     Optional<FinishedLayers> finished = resume.open(run, metric.ofTokens().part().name());
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
-      LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type(), finished);
+      LayerStream stream = stream(run, finished);
       int batches = LayerStream.batches(set).size();
       LOG.info(
           "one pass over {} of weights, a layer at a time, in {} batches",
@@ -294,10 +302,14 @@ final class Scoring {
       LossGradients gradients = new LossGradients(run.engine(), run.decoder());
       return Taylor.measure(gradients, run.set(), kept, () -> {}).values();
     }
-    LayerStream stream = new LayerStream(run.engine(), run.decoder(), run.type());
+    LayerStream stream = stream(run, Optional.empty());
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
       return sums.without(stream, run.set(), removed);
     }
+  }
+
+  private static LayerStream stream(ModelRun run, Optional<FinishedLayers> finished) {
+    return new LayerStream(run.engine(), run.decoder(), run.type(), run.budget(), finished);
   }
 
   private static boolean isSure(Removal removal, LayerScores scores) {

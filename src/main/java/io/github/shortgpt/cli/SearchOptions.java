@@ -64,8 +64,7 @@ final class SearchOptions {
       throws IOException {
     SubsetLosses.Objective measured =
         objective == Objective.kl ? SubsetLosses.Objective.KL : SubsetLosses.Objective.LOSS;
-    // The heap's limit, a quarter of the machine's memory unless the user says otherwise.
-    long liveBytes = Runtime.getRuntime().maxMemory();
+    long liveBytes = run.budget().bytes();
     long begun = System.nanoTime();
     try (SubsetStream stream =
             new SubsetStream(run.engine(), run.decoder(), run.type(), run.set(), liveBytes);

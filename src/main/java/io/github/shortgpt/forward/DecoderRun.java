@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A decoder on the engine, for windows of any lengths. */
@@ -32,17 +31,23 @@ final class DecoderRun implements AutoCloseable {
     this.script = engine.load(decoder.script());
   }
 
-  /** Hands over what goes into the first layer, batch by batch; the receiver closes it. */
-  void embed(List<TokenBatch> batches, Consumer<HiddenStates> receiver) throws IOException {
+  /** Takes the states of one batch after the other, and closes them. */
+  interface Receiver {
+    void take(int batch, HiddenStates states) throws IOException;
+  }
+
+  /** Hands over what goes into the first layer. */
+  void embed(List<TokenBatch> batches, Receiver receiver) throws IOException {
     try (TokenEmbedding rows = new TokenEmbedding(engine, script, decoder.embedding(), type);
         LayerWeights weights =
             new LayerWeights(engine, script, decoder.embedWith(), type, Set.of())) {
-      for (TokenBatch batch : batches) {
+      for (int i = 0; i < batches.size(); i++) {
+        TokenBatch batch = batches.get(i);
         checkPositions(batch.columns());
         IValue constant = constants(decoder.layers().get(0), batch.columns());
         try (IValue looked = rows.lookUp(batch)) {
           IValue embedded = script.call("embed", looked, weights.dictionary(), constant);
-          receiver.accept(new HiddenStates(engine, script, embedded));
+          receiver.take(i, new HiddenStates(engine, script, embedded));
         }
       }
     }
@@ -88,23 +93,46 @@ final class DecoderRun implements AutoCloseable {
    * @param bytes of {@code count} states, one after the other
    */
   List<HiddenStates> read(ByteBuffer bytes, TokenBatch batch, int count) {
-    int width = decoder.width();
-    long[] shape = {batch.rows(), batch.columns(), width};
-    long[] stride = {(long) batch.columns() * width, width, 1};
     int size = bytes.remaining() / count;
     List<HiddenStates> states = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      try (PtNDArray part = engine.bytes(bytes.slice(i * size, size));
-          IValue raw = IValue.from(part);
-          IValue code = IValue.from((long) type.torchCode());
-          IValue extents = IValue.listFrom(shape);
-          IValue strides = IValue.listFrom(stride);
-          IValue view = script.call("reinterpret", raw, code, extents, strides)) {
+      try (IValue view = view(bytes.slice(i * size, size), batch)) {
         // A copy: the view's bytes are the caller's.
-        states.add(new HiddenStates(engine, script, script.call("converted_copy", view, code)));
+        states.add(new HiddenStates(engine, script, script.call("copied", view)));
       }
     }
     return states;
+  }
+
+  /** A tensor over the bytes of one batch's states, which must outlive it. */
+  private IValue view(ByteBuffer bytes, TokenBatch batch) {
+    int width = decoder.width();
+    try (PtNDArray array = engine.bytes(bytes);
+        IValue raw = IValue.from(array);
+        IValue code = IValue.from((long) type.torchCode());
+        IValue extents = IValue.listFrom(new long[] {batch.rows(), batch.columns(), width});
+        IValue strides = IValue.listFrom(new long[] {(long) batch.columns() * width, width, 1})) {
+      return script.call("reinterpret", raw, code, extents, strides);
+    }
+  }
+
+  /** Room for the states of all batches, in memory and beyond. */
+  WaitingStates waitingStates(List<TokenBatch> batches, StateBudget budget) throws IOException {
+    return new WaitingStates(
+        batches.size(),
+        new WaitingStates.StateFormat() {
+          @Override
+          public long bytes(int batch) {
+            return batches.get(batch).tokens() * decoder.width() * type.bytes();
+          }
+
+          @Override
+          public HiddenStates view(int batch, Mapping mapping) {
+            IValue view = DecoderRun.this.view(mapping.bytes(), batches.get(batch));
+            return new HiddenStates(engine, script, view, mapping);
+          }
+        },
+        budget);
   }
 
   /** A tensor as the bytes that {@link #read} takes. */

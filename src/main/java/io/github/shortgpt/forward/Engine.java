@@ -58,8 +58,8 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Begins to load the native library, on a thread of its own, so that it is there when other work
-   * is done; {@link #start} loads it, and says what is wrong with it, all the same. Closing waits
-   * until it is loaded or can't be: to end before that could leave half a library in DJL's cache.
+   * is done; {@link #start} loads it, and says what is wrong with it, all the same. It is to be
+   * waited for: a program that ends before could leave half a library in DJL's cache.
    */
   public static Loading load() {
     Thread thread =
@@ -77,9 +77,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /** The native library on its way. */
-  public record Loading(Thread thread) implements AutoCloseable {
-    @Override
-    public void close() {
+  public record Loading(Thread thread) {
+    /** Returns when it is loaded, or can't be. */
+    public void await() {
       boolean interrupted = false;
       while (thread.isAlive()) {
         try {

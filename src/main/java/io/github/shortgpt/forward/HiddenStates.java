@@ -10,10 +10,19 @@ public final class HiddenStates implements AutoCloseable {
   private final BlockScript script;
   private final IValue states;
 
+  /** What the numbers lie in, where that is a file; else null. */
+  private final Mapping mapping;
+
   HiddenStates(Engine engine, BlockScript script, IValue states) {
+    this(engine, script, states, null);
+  }
+
+  /** States that lie in a file, which is unmapped when they are closed. */
+  HiddenStates(Engine engine, BlockScript script, IValue states, Mapping mapping) {
     this.engine = engine;
     this.script = script;
     this.states = states;
+    this.mapping = mapping;
   }
 
   IValue value() {
@@ -69,9 +78,10 @@ public final class HiddenStates implements AutoCloseable {
     return new HiddenStates(engine, script, script.call("last_positions", states));
   }
 
-  /** The same states once more: they live until both are closed. */
+  /** The same states once more: they live until both are closed. Those in a file are copied. */
   public HiddenStates shared() {
-    return new HiddenStates(engine, script, script.call("shared", states));
+    String method = mapping == null ? "shared" : "copied";
+    return new HiddenStates(engine, script, script.call(method, states));
   }
 
   private static double[] doubles(float[] floats) {
@@ -93,5 +103,8 @@ public final class HiddenStates implements AutoCloseable {
   @Override
   public void close() {
     states.close();
+    if (mapping != null) {
+      mapping.close();
+    }
   }
 }

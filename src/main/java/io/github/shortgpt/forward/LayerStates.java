@@ -2,16 +2,21 @@ package io.github.shortgpt.forward;
 
 import java.util.List;
 
-/**
- * What a layer makes of one batch.
- *
- * @param output the layer's own, for the caller to close
- * @param half what a half of it starts from, and that with what it adds; empty where no half is
- *     looked at
- */
-record LayerStates(HiddenStates output, List<HiddenStates> half) implements AutoCloseable {
-  LayerStates {
-    half = List.copyOf(half);
+/** What a layer makes of one batch. */
+final class LayerStates implements AutoCloseable {
+  private final List<HiddenStates> half;
+  private HiddenStates output;
+
+  /**
+   * States that this closes.
+   *
+   * @param output the layer's own
+   * @param half what a half of it starts from, and that with what it adds; empty where no half is
+   *     looked at
+   */
+  LayerStates(HiddenStates output, List<HiddenStates> half) {
+    this.output = output;
+    this.half = List.copyOf(half);
   }
 
   /** What an observer is shown as the input. */
@@ -24,9 +29,26 @@ record LayerStates(HiddenStates output, List<HiddenStates> half) implements Auto
     return half.isEmpty() ? output : half.get(1);
   }
 
-  /** Closes all but the output. */
+  HiddenStates output() {
+    return output;
+  }
+
+  List<HiddenStates> half() {
+    return half;
+  }
+
+  /** The layer's own output, which from here on is the caller's to close. */
+  HiddenStates takeOutput() {
+    HiddenStates taken = output;
+    output = null;
+    return taken;
+  }
+
   @Override
   public void close() {
     half.forEach(HiddenStates::close);
+    if (output != null) {
+      output.close();
+    }
   }
 }

@@ -32,22 +32,30 @@ public final class LayerStream {
   private final Engine engine;
   private final Decoder decoder;
   private final ComputeType type;
+  private final StateBudget budget;
   private final Optional<FinishedLayers> finished;
 
+  /** A stream that keeps all states in memory. */
   public LayerStream(Engine engine, Decoder decoder, ComputeType type) {
-    this(engine, decoder, type, Optional.empty());
+    this(engine, decoder, type, StateBudget.UNBOUNDED, Optional.empty());
   }
 
   /**
    * A stream for any number of runs.
    *
+   * @param budget what the states between two layers may take
    * @param finished where every run's finished layers are kept and are looked for, if they are
    */
   public LayerStream(
-      Engine engine, Decoder decoder, ComputeType type, Optional<FinishedLayers> finished) {
+      Engine engine,
+      Decoder decoder,
+      ComputeType type,
+      StateBudget budget,
+      Optional<FinishedLayers> finished) {
     this.engine = engine;
     this.decoder = decoder;
     this.type = type;
+    this.budget = budget;
     this.finished = finished;
   }
 
@@ -77,12 +85,12 @@ public final class LayerStream {
   public void run(CalibrationSet set, LayerSubset kept, LayerPart part, LayerObserver observer)
       throws IOException {
     List<TokenBatch> batches = batches(set);
-    List<HiddenStates> states = new ArrayList<>();
-    try (DecoderRun run = new DecoderRun(engine, decoder, type)) {
+    try (DecoderRun run = new DecoderRun(engine, decoder, type);
+        WaitingStates states = run.waitingStates(batches, budget)) {
       if (part != LayerPart.WHOLE) {
         run.requireHalves();
       }
-      run.embed(batches, states::add);
+      run.embed(batches, states::put);
       long rowBytes = (long) statesKept(part) * set.windowLength() * decoder.width() * type.bytes();
       Set<Integer> done = done(kept, batches, rowBytes);
       for (DecoderLayer layer : decoder.left(kept.kept())) {
@@ -90,22 +98,20 @@ public final class LayerStream {
         try (DecoderRun.LoadedLayer loaded = known ? null : run.load(layer)) {
           for (int i = 0; i < batches.size(); i++) {
             TokenBatch batch = batches.get(i);
-            try (HiddenStates input = states.get(i);
+            try (HiddenStates input = states.take(i);
                 LayerStates made =
                     known ? read(run, layer, batch, part) : loaded.apply(input, part)) {
-              states.set(i, made.output());
               observer.onLayer(layer.index(), batch, made.before(input), made.after());
               if (!known) {
                 keep(layer, batch, made);
               }
+              states.put(i, made.takeOutput());
             }
           }
         }
       }
     } catch (EngineException e) {
       throw DecoderRun.explained(e);
-    } finally {
-      states.forEach(HiddenStates::close);
     }
   }
 

@@ -138,7 +138,7 @@ public final class LossGradients {
       Runnable step)
       throws IOException {
     boundaries.push(new Boundary(new ArrayList<>()));
-    run.embed(batches, boundaries.peek().states()::add);
+    run.embed(batches, (batch, states) -> boundaries.peek().states().add(states));
     for (DecoderLayer layer : decoder.left(kept.kept())) {
       Boundary inputs = boundaries.peek();
       Boundary outputs = new Boundary(new ArrayList<>());

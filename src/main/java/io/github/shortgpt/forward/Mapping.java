@@ -27,8 +27,13 @@ final class Mapping implements AutoCloseable {
         throw new ForwardException(
             file + " became shorter while it was read. Start again when it is whole.");
       }
-      return new Mapping(channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
+      return of(channel, offset, length);
     }
+  }
+
+  /** The same of a file that is open. */
+  static Mapping of(FileChannel channel, long offset, long length) throws IOException {
+    return new Mapping(channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
   }
 
   ByteBuffer bytes() {

@@ -64,7 +64,7 @@ final class Sweep implements AutoCloseable {
    */
   void through(Decoder decoder, List<Integer> candidates) throws IOException {
     List<HiddenStates> embedded = new ArrayList<>();
-    run.embed(batches, states -> embedded.add(held(states)));
+    run.embed(batches, (batch, states) -> embedded.add(held(states)));
     List<Node> nodes = List.of(new Node(candidates, embedded, true));
     for (DecoderLayer layer : decoder.layers()) {
       Map<DecoderLayer, List<Fork>> forks = new LinkedHashMap<>();

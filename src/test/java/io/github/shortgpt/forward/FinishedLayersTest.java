@@ -110,7 +110,8 @@ class FinishedLayersTest {
   }
 
   private static LayerStream stream(Golden golden, Decoder decoder, FinishedLayers finished) {
-    return new LayerStream(engine, decoder, golden.computeType(), Optional.of(finished));
+    return new LayerStream(
+        engine, decoder, golden.computeType(), StateBudget.UNBOUNDED, Optional.of(finished));
   }
 
   private static void overwrite(TensorLocation tensor) throws IOException {

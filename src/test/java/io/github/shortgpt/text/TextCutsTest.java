@@ -30,14 +30,16 @@ class TextCutsTest {
 
   private static final String TEXT = "a line of words\n".repeat(10_000);
 
-  /** Every character is a token. */
-  private static final Function<String, int[]> BY_CHARACTER = text -> text.chars().toArray();
-
   @BeforeAll
   static void keepTheLibraryOffline() {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("RUST_FLAVOR", "cpu");
+  }
+
+  /** Every character is a token. */
+  private static int[] characters(String text) {
+    return text.chars().toArray();
   }
 
   private static List<String> parts(String json, String text, Function<String, int[]> encode)
@@ -76,7 +78,7 @@ class TextCutsTest {
 
   @Test
   void aTextIsCutBehindAWord() throws IOException {
-    List<String> parts = parts(LOCAL, TEXT, BY_CHARACTER);
+    List<String> parts = parts(LOCAL, TEXT, TextCutsTest::characters);
 
     assertEquals(3, parts.size());
     assertEquals(TEXT, String.join("", parts));
@@ -100,7 +102,7 @@ class TextCutsTest {
     String[] words = change.split(" → ", -1);
     assertTrue(LOCAL.contains(words[0]));
 
-    assertEquals(List.of(TEXT), parts(LOCAL.replace(words[0], words[1]), TEXT, BY_CHARACTER));
+    assertEquals(List.of(TEXT), parts(LOCAL.replace(words[0], words[1]), TEXT, TextCutsTest::characters));
   }
 
   @Test
@@ -115,6 +117,6 @@ class TextCutsTest {
   void aTextWithoutWordsIsWhole() throws IOException {
     String text = "… ".repeat(50_000);
 
-    assertEquals(List.of(text), parts(LOCAL, text, BY_CHARACTER));
+    assertEquals(List.of(text), parts(LOCAL, text, TextCutsTest::characters));
   }
 }
