@@ -75,7 +75,7 @@ final class TextCuts {
     boolean replaces = step.path("type").asText().equals("Replace");
     String replaced = step.path("pattern").path("String").asText(BLANKS);
     return LOCAL_NORMALIZERS.contains(step.path("type").asText())
-        || replaces && replaced.chars().noneMatch(c -> BLANKS.indexOf(c) >= 0);
+        || (replaces && replaced.chars().noneMatch(c -> BLANKS.indexOf(c) >= 0));
   }
 
   private static boolean preTokenizesLocally(JsonNode step) {
