@@ -60,11 +60,12 @@ final class EvalCommand implements Callable<Integer> {
     EvalData data = data(models);
     ComputeType type = engineOptions.computeType(original.weightType());
     List<EvalReport.Measured> measured;
+    long stateBytes = engineOptions.stateBudget().bytes();
     int threads;
     long begun = System.nanoTime();
     try (Engine engine = engineOptions.start()) {
       threads = engine.threads();
-      measured = new EvalRun(engine, type, models, progress).measure(data);
+      measured = new EvalRun(engine, type, models, stateBytes, progress).measure(data);
     }
     timing.evaluated(System.nanoTime() - begun);
     for (EvalCandidate each : models) {

@@ -34,16 +34,20 @@ final class EvalRun {
   private final List<LayerSubset> subsets;
   private final List<Decoder> others;
   private final ProgressLine progress;
-
-  /** The heap's limit, a quarter of the machine's memory unless the user says otherwise. */
-  private final long stateBytes = Runtime.getRuntime().maxMemory();
+  private final long stateBytes;
 
   /**
    * A run.
    *
    * @param models the original, then those without some of its layers, then others
+   * @param stateBytes what hidden states may take at a time
    */
-  EvalRun(Engine engine, ComputeType type, List<EvalCandidate> models, ProgressLine progress) {
+  EvalRun(
+      Engine engine,
+      ComputeType type,
+      List<EvalCandidate> models,
+      long stateBytes,
+      ProgressLine progress) {
     this.engine = engine;
     this.type = type;
     this.models = List.copyOf(models);
@@ -56,6 +60,7 @@ final class EvalRun {
             .toList();
     this.others =
         models.stream().filter(model -> !model.isSubset()).map(EvalCandidate::decoder).toList();
+    this.stateBytes = stateBytes;
     this.progress = progress;
   }
 

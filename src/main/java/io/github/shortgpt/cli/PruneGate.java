@@ -40,9 +40,6 @@ final class PruneGate {
 
   private static final int WINDOWS = 32;
 
-  /** The heap's limit, a quarter of the machine's memory unless the user says otherwise. */
-  private static final long STATE_BYTES = Runtime.getRuntime().maxMemory();
-
   /** Counts that are tried in one sweep of the weights. */
   private static final int AT_ONCE = 4;
 
@@ -258,11 +255,11 @@ final class PruneGate {
       Decoder decoder,
       List<LayerSubset> subsets,
       ProgressLine progress)
-      throws IOException {
+      throws IOException, UsageException {
     EvaluationLine line = new EvaluationLine(progress);
     ComputeType type = engineOptions.computeType(decoder.weightType());
     List<TextResult> results =
-        new TextEvaluation(engine, type, set, STATE_BYTES)
+        new TextEvaluation(engine, type, set, engineOptions.stateBudget().bytes())
             .measure(decoder, subsets.subList(1, subsets.size()), List.of(), line::show);
     line.end();
     EvaluationLine.warnOfForeignText(decoder, set, results.get(0));
@@ -276,12 +273,12 @@ final class PruneGate {
       Decoder decoder,
       List<LayerSubset> subsets,
       ProgressLine progress)
-      throws IOException {
+      throws IOException, UsageException {
     EvaluationLine line = new EvaluationLine(progress);
     ComputeType type = engineOptions.computeType(decoder.weightType());
     try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
       List<List<TaskResult>> results =
-          new MultipleChoice(engine, decoder, type, tokenizer, STATE_BYTES)
+          new MultipleChoice(engine, decoder, type, tokenizer, engineOptions.stateBudget().bytes())
               .evaluate(items, subsets, line::show);
       line.end();
       return results;

@@ -102,7 +102,8 @@ class TextCutsTest {
     String[] words = change.split(" → ", -1);
     assertTrue(LOCAL.contains(words[0]));
 
-    assertEquals(List.of(TEXT), parts(LOCAL.replace(words[0], words[1]), TEXT, TextCutsTest::characters));
+    assertEquals(
+        List.of(TEXT), parts(LOCAL.replace(words[0], words[1]), TEXT, TextCutsTest::characters));
   }
 
   @Test
