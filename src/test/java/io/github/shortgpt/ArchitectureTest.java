@@ -100,6 +100,7 @@ class ArchitectureTest {
                   "report",
                   "doctor",
                   "manual",
+                  "com.sun.management..",
                   "picocli..",
                   "ch.qos.logback..",
                   SLF4J)));
