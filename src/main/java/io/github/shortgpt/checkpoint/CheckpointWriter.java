@@ -22,8 +22,8 @@ import java.util.function.LongConsumer;
  * with an index.
  */
 public final class CheckpointWriter {
-  /** sendfile's own limit is just below 2 GiB. */
-  private static final long MAX_TRANSFER_BYTES = 1L << 30;
+  /** Bytes of a call; sendfile takes up to 2 GiB, but progress and flushing are told after each. */
+  private static final long TRANSFER_BYTES = 64L << 20;
 
   /** A tensor's new name and where its bytes are. */
   public record TensorCopy(String name, TensorLocation source) {}
@@ -104,13 +104,14 @@ public final class CheckpointWriter {
       while (header.hasRemaining()) {
         target.write(header);
       }
-      for (TensorLocation tensor : located) {
-        if (!sources.containsKey(tensor.file())) {
-          sources.put(tensor.file(), FileChannel.open(tensor.file(), StandardOpenOption.READ));
+      Flushing flushing = new Flushing(target);
+      for (Run run : Run.of(located)) {
+        if (!sources.containsKey(run.file())) {
+          sources.put(run.file(), FileChannel.open(run.file(), StandardOpenOption.READ));
         }
-        copy(sources.get(tensor.file()), tensor, target);
+        copy(sources.get(run.file()), run, target, flushing);
       }
-      target.force(true);
+      flushing.finish();
     } finally {
       for (FileChannel source : sources.values()) {
         source.close();
@@ -118,18 +119,40 @@ public final class CheckpointWriter {
     }
   }
 
-  private void copy(FileChannel source, TensorLocation tensor, FileChannel target)
+  private void copy(FileChannel source, Run run, FileChannel target, Flushing flushing)
       throws IOException {
     long done = 0;
-    while (done < tensor.length()) {
-      long wanted = Math.min(MAX_TRANSFER_BYTES, tensor.length() - done);
-      long moved = source.transferTo(tensor.offset() + done, wanted, target);
+    while (done < run.length()) {
+      long wanted = Math.min(TRANSFER_BYTES, run.length() - done);
+      long moved = source.transferTo(run.offset() + done, wanted, target);
       if (moved <= 0) {
         throw new CheckpointException(
-            tensor.file() + " became shorter while it was copied. Nothing was written.");
+            run.file() + " became shorter while it was copied. Nothing was written.");
       }
       done += moved;
       written.accept(moved);
+      flushing.written(moved);
+    }
+  }
+
+  /** Tensors that lie one behind the other, copied as one. */
+  private record Run(Path file, long offset, long length) {
+    static List<Run> of(List<TensorLocation> tensors) {
+      List<Run> runs = new ArrayList<>();
+      for (TensorLocation tensor : tensors) {
+        Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+        if (last != null && last.endsAt(tensor)) {
+          long length = last.length() + tensor.length();
+          runs.set(runs.size() - 1, new Run(last.file(), last.offset(), length));
+        } else {
+          runs.add(new Run(tensor.file(), tensor.offset(), tensor.length()));
+        }
+      }
+      return runs;
+    }
+
+    private boolean endsAt(TensorLocation tensor) {
+      return file.equals(tensor.file()) && offset + length == tensor.offset();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.github.shortgpt.forward.LossGradients;
 import io.github.shortgpt.forward.StateBudget;
 import io.github.shortgpt.forward.SubsetStream;
 import io.github.shortgpt.forward.WeightSums;
+import io.github.shortgpt.forward.Workload;
 import io.github.shortgpt.report.Quantity;
 import io.github.shortgpt.score.LayerScores;
 import io.github.shortgpt.score.Magnitude;
@@ -270,10 +271,7 @@ final class Scoring {
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
       LayerStream stream = stream(run, finished);
       int batches = LayerStream.batches(set).size();
-      LOG.info(
-          "one pass over {} of weights, a layer at a time, in {} batches",
-          Quantity.bytes(run.decoder().checkpoint().bytes()),
-          batches);
+      explain(stream, set, batches);
       progress.begin("scoring", (long) layers * batches);
       LayerObserver advance = (layer, batch, input, output) -> progress.advance(1);
       LayerScores scores;
@@ -305,6 +303,22 @@ final class Scoring {
     LayerStream stream = stream(run, Optional.empty());
     try (StreamedScores sums = new StreamedScores(metric.ofTokens(), metric.omission(), layers)) {
       return sums.without(stream, run.set(), removed);
+    }
+  }
+
+  private static void explain(LayerStream stream, CalibrationSet set, int batches)
+      throws IOException {
+    if (LOG.isInfoEnabled()) {
+      Workload work = stream.workload(set);
+      LOG.info(
+          "one pass over {} of weights, a layer at a time, in {} batches",
+          Quantity.bytes(work.bytes()),
+          batches);
+      LOG.info(
+          "{} multiplications and additions with weights: at least {} minutes at {} a second",
+          Quantity.count(Math.round(work.operations())),
+          String.format(Locale.ROOT, "%.1f", work.seconds() / 60),
+          Quantity.count(Math.round(work.operationsPerSecond())));
     }
   }
 
