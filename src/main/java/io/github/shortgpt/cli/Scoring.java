@@ -315,9 +315,9 @@ final class Scoring {
           Quantity.bytes(work.bytes()),
           batches);
       LOG.info(
-          "{} multiplications and additions with weights: at least {} minutes at {} a second",
-          Quantity.count(Math.round(work.operations())),
+          "at least {} minutes: {} multiplications and additions with weights, at {} a second",
           String.format(Locale.ROOT, "%.1f", work.seconds() / 60),
+          Quantity.count(Math.round(work.operations())),
           Quantity.count(Math.round(work.operationsPerSecond())));
     }
   }

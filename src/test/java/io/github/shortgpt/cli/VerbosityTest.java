@@ -52,7 +52,7 @@ class VerbosityTest {
     assertSays("computing in float32: --dtype says so", lines);
     assertSays("1 threads on ", lines);
     assertSays("one pass over ", lines);
-    assertSays("multiplications and additions with weights: at least ", lines);
+    assertSays("at least 0.0 minutes: ", lines);
   }
 
   @Test
