@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 /** The picture of the root package-info as rules: who may use whom. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.shortgpt.";
+
+  /** What any package may read files by. */
+  private static final String INPUT = ROOT + "input..";
+
   private static final String SLF4J = "org.slf4j..";
   private static final String JACKSON = "com.fasterxml.jackson..";
 
@@ -53,6 +57,7 @@ class ArchitectureTest {
           Map.entry("generate", Set.of("text", "checkpoint", "family", "forward", JACKSON)),
           Map.entry("speed", Set.of("checkpoint", "family", "forward")),
           Map.entry("select", Set.of("score")),
+          Map.entry("input", Set.of(JACKSON)),
           Map.entry("evaluate", Set.of("text", "family", "forward", "org.hipparchus..")),
           Map.entry("benchmark", Set.of("text", "family", "forward", JACKSON, "org.hipparchus..")),
           Map.entry("rewrite", Set.of("checkpoint", "family", "score", "select", JACKSON)),
@@ -126,7 +131,7 @@ class ArchitectureTest {
   void packagesUseOnlyWhatTheTableAllows() {
     MAY_USE.forEach(
         (name, allowed) -> {
-          List<String> patterns = new ArrayList<>(List.of("java..", ROOT + name + ".."));
+          List<String> patterns = new ArrayList<>(List.of("java..", INPUT, ROOT + name + ".."));
           allowed.forEach(
               other -> patterns.add(other.endsWith("..") ? other : ROOT + other + ".."));
           classes()

@@ -4,14 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The prompts of lm-evaluation-harness 0.4.13, by data set. */
 final class HarnessForms {
   private static final List<String> LETTERS = List.of("A", "B", "C", "D");
-
-  /** Python's dot ends a line only at a newline. */
-  private static final Pattern BRACKETS = Pattern.compile("(?d)\\[.*?\\]");
 
   private HarnessForms() {}
 
@@ -58,7 +54,23 @@ final class HarnessForms {
   /** Headings of WikiHow are marked by words in brackets. */
   private static String withoutArtifacts(String text) {
     String titled = PythonText.strip(text).replace(" [title]", ". ");
-    return BRACKETS.matcher(titled).replaceAll("").replace("  ", " ");
+    return withoutBrackets(titled).replace("  ", " ");
+  }
+
+  /** What Python's {@code re.sub("\\[.*?\\]", "", text)} leaves; its dot stops at a newline. */
+  private static String withoutBrackets(String text) {
+    StringBuilder left = new StringBuilder();
+    int open = -1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      open = c == '[' && open < 0 ? left.length() : c == '\n' ? -1 : open;
+      left.append(c);
+      if (c == ']' && open >= 0) {
+        left.setLength(open);
+        open = -1;
+      }
+    }
+    return left.toString();
   }
 
   static Item piqa(Row row) throws IOException {
@@ -109,7 +121,8 @@ final class HarnessForms {
     if (row.has("context_options")) {
       List<String> contexts = row.texts("context_options");
       String end = PythonText.strip(row.text("continuation"));
-      return Item.choosingContext(contexts, end, row.place(row.get("gold").asInt(-1), 2));
+      return Item.choosingContext(
+          contexts, end, row.place(row.get("gold").asInt(-1), contexts.size()));
     }
     String sentence = row.text("sentence");
     int blank = sentence.indexOf('_');

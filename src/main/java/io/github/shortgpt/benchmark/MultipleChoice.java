@@ -34,8 +34,8 @@ public final class MultipleChoice {
 
   /** Tokens that a model takes. */
   static int length(Decoder decoder, Tokenizer tokenizer) {
-    return Math.toIntExact(
-        decoder.maxPositions().orElse(tokenizer.maxLength().orElse(DEFAULT_LENGTH)));
+    long length = decoder.maxPositions().orElse(tokenizer.maxLength().orElse(DEFAULT_LENGTH));
+    return (int) Math.min(length, Integer.MAX_VALUE);
   }
 
   /**

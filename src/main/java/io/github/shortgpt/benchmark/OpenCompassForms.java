@@ -14,6 +14,7 @@ import java.util.List;
 final class OpenCompassForms {
   private static final List<String> RELATIONS = List.of("contradiction", "entailment", "neutral");
   private static final List<String> RELATION_NAMES = List.of("矛盾", "蕴含", "无关");
+  private static final long MOST_FILLED = 10_000_000;
   private static final String UNDECIDED = "-";
 
   private OpenCompassForms() {}
@@ -44,6 +45,9 @@ final class OpenCompassForms {
   static Item chid(Row row) throws IOException {
     String content = row.text("content");
     List<String> idioms = row.texts("candidates");
+    if (idioms.stream().anyMatch(idiom -> (long) idiom.length() * content.length() > MOST_FILLED)) {
+      throw new TaskException(row.label() + " has idioms too long for its content.");
+    }
     List<String> texts =
         idioms.stream()
             .map(idiom -> content.replace("#idiom#", idiom))
@@ -68,7 +72,10 @@ final class OpenCompassForms {
         for (JsonNode question : row.values().path(1)) {
           ObjectNode record = JsonNodeFactory.instance.objectNode();
           record.set("context", row.values().get(0));
-          record.setAll((ObjectNode) question);
+          if (!(question instanceof ObjectNode asked)) {
+            throw new TaskException(row.label() + " has a question that is not an object.");
+          }
+          record.setAll(asked);
           records.add(row.at(record));
         }
       }

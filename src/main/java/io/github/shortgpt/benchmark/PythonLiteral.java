@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HexFormat;
 
 /** Lists, dictionaries and strings as Python writes them, such as {@code [{'a': "it's"}]}. */
 final class PythonLiteral {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  private static final int MOST_NESTED = 100;
+
   private final Row row;
   private final String text;
   private int at;
+  private int depth;
 
   private PythonLiteral(Row row, String text) {
     this.row = row;
@@ -29,12 +33,18 @@ final class PythonLiteral {
   }
 
   private JsonNode value() throws TaskException {
-    return switch (peek()) {
-      case '[' -> list();
-      case '{' -> dictionary();
-      case '\'', '"' -> JSON.textNode(string());
-      default -> throw unreadable();
-    };
+    if (++depth > MOST_NESTED) {
+      throw unreadable();
+    }
+    JsonNode value =
+        switch (peek()) {
+          case '[' -> list();
+          case '{' -> dictionary();
+          case '\'', '"' -> JSON.textNode(string());
+          default -> throw unreadable();
+        };
+    depth--;
+    return value;
   }
 
   private ArrayNode list() throws TaskException {
@@ -96,12 +106,15 @@ final class PythonLiteral {
 
   private int hexadecimal(int digits) throws TaskException {
     try {
-      int code = Integer.parseInt(text.substring(at, at + digits), 16);
-      at += digits;
-      return code;
-    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-      throw unreadable();
+      int code = HexFormat.fromHexDigits(text, at, at + digits);
+      if (Character.isValidCodePoint(code)) {
+        at += digits;
+        return code;
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // falls through: other letters, or none
     }
+    throw unreadable();
   }
 
   private void skipComma(char end) throws TaskException {

@@ -59,7 +59,8 @@ final class RaceForm implements ItemForm {
     }
     Row last = problems.get(problems.size() - 1);
     context.append(last.text("question"));
-    return Item.choosing(context.toString(), last.texts("options").subList(0, 4), gold(last));
+    int gold = gold(last); // sees to it that there are four options
+    return Item.choosing(context.toString(), last.texts("options"), gold);
   }
 
   private static int gold(Row problem) throws TaskException {

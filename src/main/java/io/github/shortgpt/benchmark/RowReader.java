@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.shortgpt.input.InputFile;
+import io.github.shortgpt.input.StrictJson;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,12 @@ final class RowReader {
   static final List<String> SUFFIXES = List.of(".jsonl", ".json", ".csv");
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder(StrictJson.streams().build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Of the splits that are read the largest has 50. */
+  private static final int MOST_MEBIBYTES = 128;
 
   /** MMLU's files have no line of names. */
   private static final int MMLU_COLUMNS = 6;
@@ -36,12 +42,7 @@ final class RowReader {
 
   /** All records, with PIQA's labels where they stand in a file beside. */
   static List<Row> read(Path file) throws IOException {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new TaskException(file + " is not UTF-8 text. Convert it, for example with iconv.", e);
-    }
+    String text = InputFile.text(file, MOST_MEBIBYTES);
     String content = text.startsWith("\ufeff") ? text.substring(1) : text;
     if (file.toString().endsWith(".csv")) {
       return ofTable(file, CsvTable.parse(file, content));
@@ -77,7 +78,7 @@ final class RowReader {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new TaskException(label + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+      throw new TaskException(label + " is not valid JSON: " + StrictJson.reason(e) + ".", e);
     }
   }
 
@@ -87,7 +88,8 @@ final class RowReader {
     if (!Files.exists(beside)) {
       return;
     }
-    List<String> labels = Files.readAllLines(beside).stream().filter(l -> !l.isBlank()).toList();
+    List<String> labels =
+        InputFile.text(beside, MOST_MEBIBYTES).lines().filter(l -> !l.isBlank()).toList();
     if (labels.size() != rows.size()) {
       throw new TaskException(
           "%s has %d labels for the %d records of %s."

@@ -1,5 +1,6 @@
 package io.github.shortgpt.benchmark;
 
+import io.github.shortgpt.input.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
  * Hugging Face Hub.
  */
 final class TaskFiles {
+  private static final Pattern REVISION = Pattern.compile("[0-9a-zA-Z_-]{1,64}");
+
   private final Task task;
   private final Path path;
   private final List<Path> files;
@@ -81,7 +85,10 @@ final class TaskFiles {
     }
     Path main = directory.resolve("refs").resolve("main");
     if (Files.exists(main)) {
-      return snapshots.resolve(Files.readString(main).strip());
+      String revision = InputFile.text(main, 1).strip();
+      if (REVISION.matcher(revision).matches()) {
+        return snapshots.resolve(revision);
+      }
     }
     try (Stream<Path> revisions = Files.list(snapshots)) {
       List<Path> all = revisions.toList();

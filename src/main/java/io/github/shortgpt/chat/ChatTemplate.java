@@ -2,6 +2,7 @@ package io.github.shortgpt.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.shortgpt.checkpoint.ModelConfig;
+import io.github.shortgpt.input.InputFile;
 import io.github.shortgpt.text.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public record ChatTemplate(Path source, String template, Map<String, String> spe
         role -> named.named(role).stream().findFirst().ifPresent(name -> special.put(role, name)));
     Path own = model.resolve("chat_template.jinja");
     if (Files.isRegularFile(own)) {
-      return new ChatTemplate(own, Files.readString(own), special);
+      return new ChatTemplate(own, InputFile.text(own, 1), special);
     }
     for (String name : List.of("chat_template.json", "tokenizer_config.json")) {
       Path file = model.resolve(name);

@@ -20,7 +20,6 @@ import jinjava.javax.el.ExpressionFactory;
  * refused.
  */
 final class TemplateEngine extends Jinjava {
-  private static final long MOST_CHARACTERS = 64L << 20;
   private static final String DATE = "strftime_now";
 
   /** Jinjava takes {@code for x in y if z} for a loop over nothing. */
@@ -30,7 +29,12 @@ final class TemplateEngine extends Jinjava {
   private final ExpressionFactory expressions;
 
   TemplateEngine() {
-    super(config());
+    this(new TemplateLimits());
+  }
+
+  private TemplateEngine(TemplateLimits limits) {
+    super(limits.on(config()).build());
+    registerTag(limits.loop());
     Properties properties = new Properties();
     properties.setProperty(TreeBuilder.class.getName(), TemplateExpressions.class.getName());
     expressions = new ExpressionFactoryImpl(properties, new TruthyTypeConverter());
@@ -41,7 +45,7 @@ final class TemplateEngine extends Jinjava {
         new ELFunctionDefinition("", DATE, TemplateFunctions.class, "date", String.class));
   }
 
-  private static JinjavaConfig config() {
+  private static JinjavaConfig.Builder config() {
     CompositeELResolver resolver = new CompositeELResolver();
     resolver.add(new PythonStrings());
     resolver.add(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY);
@@ -52,7 +56,6 @@ final class TemplateEngine extends Jinjava {
         // What a user says is never a template.
         .withNestedInterpretationEnabled(false)
         .withFailOnUnknownTokens(false)
-        .withMaxOutputSize(MOST_CHARACTERS)
         .withElResolver(resolver)
         .withLegacyOverrides(
             LegacyOverrides.newBuilder()
@@ -64,8 +67,7 @@ final class TemplateEngine extends Jinjava {
                 .withAllowAdjacentTextNodes(true)
                 .withUseTrimmingForNotesAndExpressions(true)
                 .withKeepNullableLoopValues(true)
-                .build())
-        .build();
+                .build());
   }
 
   @Override
@@ -79,6 +81,19 @@ final class TemplateEngine extends Jinjava {
    * @throws ChatTemplateException at the first thing that isn't understood
    */
   String render(ChatTemplate chat, Map<String, Object> values) throws ChatTemplateException {
+    try {
+      return rendered(chat, values);
+    } catch (TemplateFunctions.Raised e) {
+      throw refused(chat, e.getMessage());
+    } catch (StackOverflowError e) {
+      throw refused(chat, "it is nested too deeply");
+    } catch (OutOfMemoryError e) {
+      throw refused(chat, "it asks for more memory than there is");
+    }
+  }
+
+  private String rendered(ChatTemplate chat, Map<String, Object> values)
+      throws ChatTemplateException {
     // Python's Jinja drops a line break at the end.
     String template = chat.template().replaceFirst("\\n\\z", "");
     if (FILTERED_LOOP.matcher(template).find()) {

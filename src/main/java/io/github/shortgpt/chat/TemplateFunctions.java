@@ -21,7 +21,7 @@ public final class TemplateFunctions {
   private TemplateFunctions() {}
 
   /** What a template says against its messages. */
-  private static final class Raised extends RuntimeException {
+  static final class Raised extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Raised(String message) {

@@ -1,16 +1,13 @@
 package io.github.shortgpt.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.shortgpt.input.InputFile;
+import io.github.shortgpt.input.StrictJson;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,13 +22,11 @@ public final class ModelConfig {
   public static final String FILE_NAME = "config.json";
 
   static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      StrictJson.mapper(StrictJson.trees().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS))
           .build();
+
+  /** Those with a setting for every matrix of a quantised model are the largest. */
+  private static final int MOST_MEBIBYTES = 16;
 
   private final Path file;
   private final String text;
@@ -65,11 +60,7 @@ public final class ModelConfig {
 
   /** Any file that holds a JSON object. */
   public static ModelConfig readFile(Path file) throws IOException {
-    try {
-      return parse(file, Files.readString(file));
-    } catch (CharacterCodingException e) {
-      throw new CheckpointException(file + " is not UTF-8 text.", e);
-    }
+    return parse(file, InputFile.text(file, MOST_MEBIBYTES));
   }
 
   static ModelConfig parse(Path file, String text) throws CheckpointException {
@@ -80,7 +71,7 @@ public final class ModelConfig {
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
       throw new CheckpointException(
-          file + " is not valid JSON" + where + ": " + e.getOriginalMessage() + ".", e);
+          file + " is not valid JSON" + where + ": " + StrictJson.reason(e) + ".", e);
     }
     throw new CheckpointException(file + " is not a JSON object.");
   }

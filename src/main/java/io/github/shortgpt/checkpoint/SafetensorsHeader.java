@@ -2,14 +2,18 @@ package io.github.shortgpt.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.shortgpt.input.InputFile;
+import io.github.shortgpt.input.StrictJson;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -40,11 +44,9 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
   private static final int ALIGNMENT = 8;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonFactory STREAMS =
+      StrictJson.streams().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   public SafetensorsHeader {
     metadata = Map.copyOf(metadata);
@@ -58,24 +60,26 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
    *     tensor
    */
   public static SafetensorsHeader read(Path file) throws IOException {
+    InputFile.requireRegular(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       long length = headerLength(file, channel, size);
-      ByteBuffer json = ByteBuffer.allocate(Math.toIntExact(length));
-      readFully(channel, json, LENGTH_BYTES);
-      JsonNode root;
-      try {
-        root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(json.flip()).toString());
+      ByteBuffer header = ByteBuffer.allocate(Math.toIntExact(length));
+      readFully(channel, header, LENGTH_BYTES);
+      try (JsonParser json = STREAMS.createParser(utf8(header.array()))) {
+        return parse(file, json, LENGTH_BYTES + length, size);
       } catch (CharacterCodingException e) {
         throw damaged(file, "its header is not UTF-8");
       } catch (JsonProcessingException e) {
-        throw damaged(file, "its header is not valid JSON (" + e.getOriginalMessage() + ")");
+        throw damaged(file, "its header is not valid JSON (" + StrictJson.reason(e) + ")");
       }
-      if (root == null || !root.isObject()) {
-        throw damaged(file, "its header is not a JSON object");
-      }
-      return parse(file, root, LENGTH_BYTES + length, size);
     }
+  }
+
+  /** The header's characters as they are asked for: it isn't held a second time. */
+  private static Reader utf8(byte[] header) {
+    return new InputStreamReader(
+        new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder());
   }
 
   private static long headerLength(Path file, FileChannel channel, long size) throws IOException {
@@ -96,16 +100,24 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
     return length;
   }
 
-  private static SafetensorsHeader parse(Path file, JsonNode root, long dataStart, long size)
-      throws CheckpointException {
+  private static SafetensorsHeader parse(Path file, JsonParser json, long dataStart, long size)
+      throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw damaged(file, "its header is not a JSON object");
+    }
     Map<String, String> metadata = new TreeMap<>();
     List<TensorLocation> tensors = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      if (entry.getKey().equals(METADATA)) {
-        metadata.putAll(strings(file, entry.getValue()));
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      if (name.equals(METADATA)) {
+        metadata.putAll(strings(file, json));
       } else {
-        tensors.add(TensorEntry.parse(file, entry.getKey(), entry.getValue(), dataStart));
+        tensors.add(TensorEntry.parse(file, name, json, dataStart));
       }
+    }
+    if (json.nextToken() != null) {
+      throw damaged(file, "its header is not valid JSON (there is more behind its end)");
     }
     tensors.sort(
         Comparator.comparingLong(TensorLocation::offset).thenComparing(TensorLocation::length));
@@ -113,15 +125,15 @@ public record SafetensorsHeader(Map<String, String> metadata, List<TensorLocatio
     return new SafetensorsHeader(metadata, tensors);
   }
 
-  private static Map<String, String> strings(Path file, JsonNode metadata)
-      throws CheckpointException {
+  private static Map<String, String> strings(Path file, JsonParser json) throws IOException {
     Map<String, String> strings = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> item : metadata.properties()) {
-      if (item.getValue().isTextual()) {
-        strings.put(item.getKey(), item.getValue().asText());
-      }
+    boolean all = json.currentToken() == JsonToken.START_OBJECT;
+    while (all && json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      all = json.nextToken() == JsonToken.VALUE_STRING;
+      strings.put(name, json.getText());
     }
-    if (!metadata.isObject() || strings.size() < metadata.size()) {
+    if (!all) {
       throw damaged(file, "its " + METADATA + " is not an object of strings");
     }
     return strings;

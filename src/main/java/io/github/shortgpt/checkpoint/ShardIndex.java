@@ -2,6 +2,8 @@ package io.github.shortgpt.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.shortgpt.input.InputFile;
+import io.github.shortgpt.input.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  * {@code total_size} is not read: real ones are absent, wrong or a float.
  */
 final class ShardIndex {
+  /** A thousand bytes for each of the tensors of the largest mixtures of experts. */
+  private static final int MOST_MEBIBYTES = 64;
+
   private final Path directory;
   private final WeightForm form;
 
@@ -61,10 +66,9 @@ final class ShardIndex {
   private static Map<String, String> weightMap(Path file, WeightForm form) throws IOException {
     JsonNode map;
     try {
-      map = ModelConfig.JSON.readTree(Files.readAllBytes(file)).path("weight_map");
+      map = ModelConfig.JSON.readTree(InputFile.text(file, MOST_MEBIBYTES)).path("weight_map");
     } catch (JsonProcessingException e) {
-      throw new CheckpointException(
-          file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+      throw new CheckpointException(file + " is not valid JSON: " + StrictJson.reason(e) + ".", e);
     }
     if (!map.isObject() || map.isEmpty()) {
       throw new CheckpointException(file + " has no \"weight_map\" that names the shards.");
@@ -102,7 +106,8 @@ final class ShardIndex {
               + String.join(", ", WeightForm.singleFiles())
               + " and their indexes."
               + found
-              + " Save it as safetensors: AutoModelForCausalLM.from_pretrained(…).save_pretrained(…).");
+              + " Save it as safetensors:"
+              + " AutoModelForCausalLM.from_pretrained(…).save_pretrained(…).");
     }
   }
 

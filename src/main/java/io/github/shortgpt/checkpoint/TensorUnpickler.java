@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Opcodes;
@@ -23,9 +25,14 @@ import net.razorvine.pickle.Unpickler;
 final class TensorUnpickler extends Unpickler {
   private static final int MAX_STRING_BYTES = 1 << 16;
 
+  /** Some thirty make a tensor; each may leave an object of a hundred bytes behind. */
+  private static final int MOST_OPCODES = 4_000_000;
+
+  private static final int MOST_NAMED = 100;
+
   /**
    * Those that a dictionary of tensors is written with in protocols 2 to 4; none asks for memory by
-   * a length.
+   * a length. Lists are not among them: what holds one is no tensor.
    */
   private static final Set<Short> OPCODES =
       Set.of(
@@ -47,9 +54,6 @@ final class TensorUnpickler extends Unpickler {
           Opcodes.TUPLE1,
           Opcodes.TUPLE2,
           Opcodes.TUPLE3,
-          Opcodes.EMPTY_LIST,
-          Opcodes.APPEND,
-          Opcodes.APPENDS,
           Opcodes.EMPTY_DICT,
           Opcodes.SETITEM,
           Opcodes.SETITEMS,
@@ -80,8 +84,15 @@ final class TensorUnpickler extends Unpickler {
           "torch._utils _rebuild_tensor_v2", TensorUnpickler::tensor,
           "torch._utils _rebuild_parameter", arguments -> arguments[0]);
 
+  private int opcodes;
+
   /** A run of numbers, named by its key in the archive. */
-  record Storage(String key, DType dtype) {}
+  record Storage(String key, DType dtype) {
+    Storage {
+      Objects.requireNonNull(key);
+      Objects.requireNonNull(dtype);
+    }
+  }
 
   /**
    * A view of a storage.
@@ -90,6 +101,13 @@ final class TensorUnpickler extends Unpickler {
    * @param strides in elements, one an extent
    */
   record PickledTensor(Storage storage, long offset, List<Long> shape, List<Long> strides) {
+    PickledTensor {
+      Objects.requireNonNull(storage);
+      if (shape.size() != strides.size()) {
+        throw new PickleException("it holds a tensor with another number of strides than extents");
+      }
+    }
+
     long elements() {
       return shape.stream().reduce(1L, Math::multiplyExact);
     }
@@ -109,6 +127,9 @@ final class TensorUnpickler extends Unpickler {
 
   @Override
   protected Object dispatch(short opcode) throws IOException {
+    if (++opcodes > MOST_OPCODES) {
+      throw new PickleException("it holds more than tensors could be");
+    }
     if (opcode == Opcodes.GLOBAL) {
       String module = PickleUtils.readline(input);
       stack.add(known(module + " " + PickleUtils.readline(input)));
@@ -123,6 +144,11 @@ final class TensorUnpickler extends Unpickler {
       stack.pop(); // a dictionary's attributes: versions of modules, of no use here
       return NO_RETURN_VALUE;
     }
+    if (opcode == Opcodes.SETITEM || opcode == Opcodes.SETITEMS) {
+      List<Object> items = opcode == Opcodes.SETITEMS ? stack.pop_all_since_marker() : lastTwo();
+      put(items);
+      return NO_RETURN_VALUE;
+    }
     if (opcode == Opcodes.BINUNICODE) {
       stack.add(text());
       return NO_RETURN_VALUE;
@@ -131,6 +157,23 @@ final class TensorUnpickler extends Unpickler {
       throw new PickleException("it holds an object that is not a tensor");
     }
     return super.dispatch(opcode);
+  }
+
+  private List<Object> lastTwo() {
+    Object value = stack.pop();
+    return Arrays.asList(stack.pop(), value);
+  }
+
+  /** Puts keys and values into a dictionary; a key that holds others could take forever to hash. */
+  private void put(List<Object> items) {
+    @SuppressWarnings("unchecked") // all dictionaries here are of this kind
+    Map<Object, Object> dictionary = (Map<Object, Object>) stack.peek();
+    for (int i = 0; i < items.size(); i += 2) {
+      if (!(items.get(i) instanceof String) && !(items.get(i) instanceof Number)) {
+        throw new PickleException("it holds a dictionary whose keys are not names");
+      }
+      dictionary.put(items.get(i), items.get(i + 1));
+    }
   }
 
   /** A string with its length before it, which is checked before memory is asked for. */
@@ -151,7 +194,8 @@ final class TensorUnpickler extends Unpickler {
     if (FUNCTIONS.containsKey(name)) {
       return FUNCTIONS.get(name);
     }
-    throw new PickleException("it asks for \"" + name.replace(' ', '.') + "\", which is not run");
+    String asked = name.replace(' ', '.').substring(0, Math.min(MOST_NAMED, name.length()));
+    throw new PickleException("it asks for \"" + asked + "\", which is not run");
   }
 
   /** The id of a storage: {@code ("storage", type, key, device, number of elements)}. */

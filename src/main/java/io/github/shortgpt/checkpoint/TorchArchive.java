@@ -1,9 +1,11 @@
 package io.github.shortgpt.checkpoint;
 
+import io.github.shortgpt.input.InputFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +23,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * from safetensors.
  */
 final class TorchArchive {
-  private static final long MAX_PICKLE_BYTES = 100_000_000;
+  private static final long MAX_PICKLE_BYTES = 16 << 20;
+  private static final int MOST_NAMED = 100;
   private static final String PICKLE = "/data.pkl";
 
   private final Path file;
@@ -40,6 +43,7 @@ final class TorchArchive {
    * @throws CheckpointException if it isn't such a file or holds anything but tensors
    */
   static SafetensorsHeader read(Path file) throws IOException {
+    InputFile.requireRegular(file);
     try (ZipFile zip = ZipFile.builder().setPath(file).setIgnoreLocalFileHeader(false).get()) {
       List<ZipArchiveEntry> pickles = new ArrayList<>();
       zip.getEntries()
@@ -78,8 +82,9 @@ final class TorchArchive {
   }
 
   private List<TensorLocation> tensors(ZipArchiveEntry pickle) throws IOException {
-    if (pickle.getSize() > MAX_PICKLE_BYTES) {
-      throw refused(file, "its data.pkl has " + pickle.getSize() + " bytes");
+    // PyTorch stores it as it is; what is packed may be a thousand times as large.
+    if (pickle.getMethod() != ZipArchiveEntry.STORED || pickle.getSize() > MAX_PICKLE_BYTES) {
+      throw refused(file, "its data.pkl is packed or has " + pickle.getSize() + " bytes");
     }
     byte[] bytes;
     try (InputStream in = zip.getInputStream(pickle)) {
@@ -92,7 +97,7 @@ final class TorchArchive {
           && entry.getValue() instanceof TensorUnpickler.PickledTensor tensor) {
         tensors.add(locate(name, tensor));
       } else {
-        throw refused(file, "its entry " + entry.getKey() + " is not a tensor");
+        throw refused(file, "its entry " + shown(entry.getKey()) + " is not a tensor");
       }
     }
     tensors.sort(
@@ -128,7 +133,9 @@ final class TorchArchive {
       }
       long begin = Math.multiplyExact(tensor.offset(), size);
       long length = Math.multiplyExact(tensor.elements(), size);
-      if (begin >= 0 && length >= 0 && Math.addExact(begin, length) <= entry.getSize()) {
+      long end = Math.addExact(begin, length);
+      boolean possible = begin >= 0 && tensor.shape().stream().allMatch(extent -> extent >= 0);
+      if (possible && end <= entry.getSize() && isInFile(entry)) {
         return new TensorLocation(
             name, storage.dtype(), tensor.shape(), file, entry.getDataOffset() + begin, length);
       }
@@ -136,6 +143,17 @@ final class TorchArchive {
       // falls through: too large is out of bounds as well
     }
     throw refused(file, "the tensor " + name + " lies outside its storage");
+  }
+
+  /** A storage may claim to be longer than the file that it is in. */
+  private boolean isInFile(ZipArchiveEntry entry) throws IOException {
+    long begin = entry.getDataOffset();
+    return begin >= 0 && entry.getSize() <= Files.size(file) - begin;
+  }
+
+  private static String shown(Object key) {
+    String name = String.valueOf(key);
+    return name.substring(0, Math.min(MOST_NAMED, name.length()));
   }
 
   private static CheckpointException refused(Path file, String why) {

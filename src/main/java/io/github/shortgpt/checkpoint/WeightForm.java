@@ -2,10 +2,12 @@ package io.github.shortgpt.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The forms in which a checkpoint's weights are read, the preferred one first; safetensors is what
@@ -24,6 +26,8 @@ enum WeightForm {
       return TorchArchive.read(file);
     }
   };
+
+  private static final Pattern PLAIN = Pattern.compile("[^/\\\\\\p{Cntrl}]+");
 
   private final String single;
   private final String ending;
@@ -48,7 +52,14 @@ enum WeightForm {
 
   /** Whether a name is that of a file of this form and can't lead out of its directory. */
   boolean isFileName(String name) {
-    return name.matches("[^/\\\\\\p{Cntrl}]+") && name.endsWith(ending) && !name.equals(ending);
+    try {
+      return PLAIN.matcher(name).matches()
+          && name.endsWith(ending)
+          && !name.equals(ending)
+          && Path.of(name).getNameCount() == 1;
+    } catch (InvalidPathException e) {
+      return false; // the file system can't write it
+    }
   }
 
   /** The form of a directory's weights; as in transformers, safetensors before the others. */

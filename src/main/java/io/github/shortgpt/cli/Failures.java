@@ -4,6 +4,7 @@ import io.github.shortgpt.select.SelectionException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -47,7 +48,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       say("Interrupted; no output was written.");
       return ExitCode.INTERRUPTED;
     }
-    if (e instanceof IOException io) {
+    // Where an interface allows no IOException a sentence comes wrapped.
+    Exception expected = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+    if (expected instanceof IOException io) {
       say(sentence(io));
       return ExitCode.INPUT_OUTPUT;
     }
@@ -63,7 +66,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   int outOfMemory() {
     say(
-        "Java ran out of memory. Give fewer --windows, or more memory with JAVA_TOOL_OPTIONS=-Xmx4g.");
+        "Java ran out of memory. Give fewer --windows, or more memory with"
+            + " JAVA_TOOL_OPTIONS=-Xmx4g.");
     return ExitCode.INPUT_OUTPUT;
   }
 
@@ -73,7 +77,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private void say(String sentence) {
-    err.println("shortgpt: " + sentence);
+    err.println("shortgpt: " + Sentence.of(sentence));
   }
 
   /** This program's own exceptions are sentences; those of the file system name a file at most. */

@@ -57,7 +57,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final class Lines extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
-      StringBuilder lines = new StringBuilder(event.getFormattedMessage()).append('\n');
+      StringBuilder lines =
+          new StringBuilder(Sentence.of(event.getFormattedMessage())).append('\n');
       IThrowableProxy cause = event.getThrowableProxy();
       while (cause != null) {
         lines.append(cause.getClassName()).append(": ").append(cause.getMessage()).append('\n');

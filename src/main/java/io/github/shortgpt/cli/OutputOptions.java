@@ -4,6 +4,7 @@ import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.report.PlanExport;
+import io.github.shortgpt.rewrite.CheckpointRewriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -78,6 +79,7 @@ final class OutputOptions {
       target.checkPlace(source);
     } else if (export == null) {
       target.check(source, bytes);
+      CheckpointRewriter.checkBeside(decoder);
     }
     return target;
   }

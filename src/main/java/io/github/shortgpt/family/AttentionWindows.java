@@ -45,8 +45,11 @@ final class AttentionWindows {
     int layers = Math.toIntExact(config.integer(layersKey).orElse(0));
     List<String> kinds = new ArrayList<>();
     for (JsonNode pair : pairs) {
-      for (int i = 0; i < pair.path(1).asInt() && kinds.size() <= layers; i++) {
-        pair.path(0).forEach(kind -> kinds.add(kind.asText()));
+      List<String> repeated = new ArrayList<>();
+      pair.path(0).forEach(kind -> repeated.add(kind.asText()));
+      int times = repeated.isEmpty() ? 0 : pair.path(1).asInt();
+      for (int i = 0; i < times && kinds.size() <= layers; i++) {
+        kinds.addAll(repeated);
       }
     }
     if (kinds.size() != layers || !Set.of(LOCAL, "global").containsAll(kinds)) {

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 final class FamilyConfig {
   private static final Pattern PLACE = Pattern.compile("(.+)\\.\\d+");
 
+  private static final int MOST_SHOWN = 400;
+
   private static final String TIED = "tie_word_embeddings";
 
   private final ModelConfig whole;
@@ -157,10 +159,16 @@ final class FamilyConfig {
             + " has \""
             + config.named(spelling(key))
             + "\": "
-            + value
+            + shown(value)
             + ", where shortgpt can work only with "
             + wanted
             + ".");
+  }
+
+  /** A value as it stands in the file, without the middle of a long one. */
+  static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
   }
 
   UnsupportedModelException lacks(String key) {

@@ -25,7 +25,7 @@ public record Quantisation(String method, List<Integer> bits, QuantisationScheme
       List.of("quantization_config", "compression_config", "quantization");
 
   private static final String METHOD = "quant_method";
-  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,4}");
 
   public Quantisation {
     bits = List.copyOf(bits);

@@ -89,7 +89,7 @@ final class UnknownKeys {
           "original_max_position_embeddings");
 
   private static final Pattern OF_LAYERS =
-      Pattern.compile("(?i).*(layer|idx|indexes|indices|pruned_heads).*");
+      Pattern.compile("(?i)layer|idx|indexes|indices|pruned_heads");
   private static final Pattern INDEX = Pattern.compile("[0-9]{1,6}");
 
   private final FamilyConfig config;
@@ -152,7 +152,7 @@ final class UnknownKeys {
       if (known.contains(key) || copy) {
         addWithin(keys, key, value, known);
       } else if (!saysNothing(value)) {
-        refuseIfOfLayers(keys.named(key), value);
+        refuseIfOfLayers(keys.named(key), value, isOfLayers(key));
         unknown.add(keys.named(key));
       }
     }
@@ -169,7 +169,7 @@ final class UnknownKeys {
       if (!known.contains(name)
           && !HARMLESS.contains(inner.getKey())
           && !saysNothing(inner.getValue())) {
-        refuseIfOfLayers(keys.named(name), inner.getValue());
+        refuseIfOfLayers(keys.named(name), inner.getValue(), isOfLayers(name));
         unknown.add(keys.named(name));
       }
     }
@@ -179,23 +179,37 @@ final class UnknownKeys {
     return value.isNull() || (value.isContainerNode() && value.isEmpty());
   }
 
-  private void refuseIfOfLayers(String name, JsonNode value) throws UnsupportedModelException {
+  /**
+   * Refuses a value if it, or one within it, seems to speak of single layers.
+   *
+   * @param ofLayers whether a key on the way to it does
+   */
+  private void refuseIfOfLayers(String name, JsonNode value, boolean ofLayers)
+      throws UnsupportedModelException {
     if (value.isArray() && value.size() == layers) {
       throw refused(
           name, "list", "of " + layers + " elements, as many as layers; which of them to keep");
     }
-    if (OF_LAYERS.matcher(name).matches() && areIndexes(value)) {
+    if (ofLayers && areIndexes(value)) {
       throw refused(
           name,
           value.isArray() ? "list" : "object",
-          value + ", which looks like indexes of layers; what they become when layers go");
+          FamilyConfig.shown(value)
+              + ", which looks like indexes of layers; what they become when layers go");
     }
     for (Map.Entry<String, JsonNode> inner : value.properties()) {
-      refuseIfOfLayers(name + "." + inner.getKey(), inner.getValue());
+      String key = inner.getKey();
+      refuseIfOfLayers(name + "." + key, inner.getValue(), ofLayers || isOfLayers(key));
     }
     for (int i = 0; value.isArray() && i < value.size(); i++) {
-      refuseIfOfLayers(name + "[" + i + "]", value.get(i));
+      if (value.get(i).isContainerNode()) {
+        refuseIfOfLayers(name + "[" + i + "]", value.get(i), ofLayers);
+      }
     }
+  }
+
+  private static boolean isOfLayers(String key) {
+    return OF_LAYERS.matcher(key).find();
   }
 
   /** Whether a list's numbers or an object's keys could be indexes of layers. */

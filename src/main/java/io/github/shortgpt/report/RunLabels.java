@@ -69,7 +69,7 @@ final class RunLabels {
 
   /** The last part of a path that was written on any machine. */
   static String modelName(String path) {
-    return path.replaceFirst("[/\\\\]+$", "").replaceFirst("(?s)^.*[/\\\\]", "");
+    return path.replaceFirst("(?<![/\\\\])[/\\\\]+$", "").replaceFirst("(?s)^.*[/\\\\]", "");
   }
 
   private static String metric(LayerScores scores) {

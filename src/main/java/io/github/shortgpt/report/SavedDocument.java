@@ -1,15 +1,14 @@
 package io.github.shortgpt.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.shortgpt.family.ModelIdentity;
+import io.github.shortgpt.input.InputFile;
+import io.github.shortgpt.input.StrictJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -17,12 +16,13 @@ import java.util.List;
 /** A JSON document that this program printed earlier, read back with mistrust. */
 final class SavedDocument {
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      StrictJson.mapper()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .build();
+
+  /** Scores of the deepest model on ten thousand windows take a tenth of it. */
+  private static final int MOST_MEBIBYTES = 64;
 
   private final Path file;
   private final String what;
@@ -42,7 +42,7 @@ final class SavedDocument {
   static SavedDocument read(Path file, String what) throws IOException {
     JsonNode root;
     try {
-      root = JSON.readTree(Files.readAllBytes(file));
+      root = JSON.readTree(InputFile.text(file, InputFile.stream(file, MOST_MEBIBYTES)));
     } catch (JsonProcessingException e) {
       throw new DocumentException(
           file + " is not " + what + ": it is not whole JSON, " + place(e) + ".");
@@ -57,7 +57,7 @@ final class SavedDocument {
           version.isMissingNode()
               ? "it has no schemaVersion"
               : "its schemaVersion is "
-                  + version
+                  + (version.isNumber() ? version : "no number")
                   + " where this shortgpt reads "
                   + JsonDocument.SCHEMA_VERSION);
     }
@@ -66,7 +66,7 @@ final class SavedDocument {
 
   private static String place(JsonProcessingException e) {
     return e.getLocation() == null
-        ? e.getOriginalMessage()
+        ? StrictJson.reason(e)
         : "as line " + e.getLocation().getLineNr() + " shows";
   }
 

@@ -62,15 +62,23 @@ public record SavedScores(Path file, ModelIdentity model, LayerScores scores) {
     if (scores.samples() != null && scores.samples().layers() != layers) {
       return "its samples are of " + scores.samples().layers() + " layers";
     }
-    return scores.blocks() == null || isTriangle(scores.blocks().distances(), layers)
+    return scores.blocks() == null
+            || scores.blocks().distances() != null
+                && isTriangle(scores.blocks().distances(), layers)
         ? null
         : "its blocks are not one row for each length";
+  }
+
+  private static boolean isDistance(Double distance) {
+    return distance != null && Double.isFinite(distance);
   }
 
   private static boolean isTriangle(List<List<Double>> rows, int layers) {
     boolean fits = rows.size() == layers;
     for (int i = 0; fits && i < layers; i++) {
-      fits = rows.get(i).size() == layers - i;
+      List<Double> row = rows.get(i);
+      fits =
+          row != null && row.size() == layers - i && row.stream().allMatch(SavedScores::isDistance);
     }
     return fits;
   }

@@ -21,7 +21,6 @@ import io.github.shortgpt.family.UnsupportedModelException;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,6 +98,15 @@ public final class CheckpointRewriter {
             source.shards(),
             texts.metadata(),
             source.stamps()));
+  }
+
+  /**
+   * Checks, before any work is done, that what lies beside a checkpoint's weights can be taken
+   * along.
+   */
+  public static void checkBeside(Decoder decoder) throws IOException {
+    CompanionFiles.of(decoder.checkpoint());
+    decoder.checkpoint().config().beside(OutputTarget.MANIFEST_FILE);
   }
 
   /** The digest that the smaller checkpoint will have. */
@@ -185,10 +193,11 @@ public final class CheckpointRewriter {
     written.putPOJO("unknownConfigKeys", decoder.unknownKeys());
     written.putPOJO("copiedFiles", companions.copied());
     written.putPOJO("leftOutFiles", companions.leftOut());
-    Path earlier = decoder.checkpoint().directory().resolve(OutputTarget.MANIFEST_FILE);
-    if (Files.exists(earlier)) {
-      written.set("previous", JSON.readTree(Files.readAllBytes(earlier)));
-    }
+    decoder
+        .checkpoint()
+        .config()
+        .beside(OutputTarget.MANIFEST_FILE)
+        .ifPresent(earlier -> written.set("previous", earlier.tree()));
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     return (JSON.writer(printer).writeValueAsString(written) + "\n")

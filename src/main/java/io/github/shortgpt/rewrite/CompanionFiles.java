@@ -1,6 +1,7 @@
 package io.github.shortgpt.rewrite;
 
 import io.github.shortgpt.checkpoint.Checkpoint;
+import io.github.shortgpt.checkpoint.CheckpointException;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.OutputDirectory;
 import io.github.shortgpt.checkpoint.OutputTarget;
@@ -44,7 +45,8 @@ record CompanionFiles(List<String> copied, List<String> leftOut) {
       String name = file.getFileName().toString();
       if (name.equals(TEMPLATES) && Files.isDirectory(file)) {
         for (Path template : list(file)) {
-          copied.add(TEMPLATES + "/" + template.getFileName());
+          String inside = TEMPLATES + "/" + template.getFileName();
+          (Files.isRegularFile(template) ? copied : leftOut).add(inside);
         }
       } else if (Files.isRegularFile(file)
           && !name.startsWith(".")
@@ -55,7 +57,30 @@ record CompanionFiles(List<String> copied, List<String> leftOut) {
         leftOut.add(name);
       }
     }
+    for (String name : copied) {
+      requireOwn(checkpoint.directory(), name);
+    }
     return new CompanionFiles(List.copyOf(copied), List.copyOf(leftOut));
+  }
+
+  /**
+   * Checks that a file to be copied is the model's own: a link could lead to whatever its reader
+   * may read, and the output is made to be given away. In the cache of the Hugging Face Hub the
+   * files of {@code snapshots/REVISION} are links into {@code blobs} beside it.
+   */
+  private static void requireOwn(Path directory, String name) throws IOException {
+    Path home = directory.toRealPath();
+    Path file = home.resolve(name).toRealPath();
+    Path revisions = home.getParent();
+    boolean ofHub = revisions != null && revisions.endsWith("snapshots");
+    if (!file.startsWith(home) && !(ofHub && file.startsWith(revisions.resolveSibling("blobs")))) {
+      throw new CheckpointException(
+          directory.resolve(name)
+              + " is a link to "
+              + file
+              + ", outside the model. It would be copied into the output: put the file itself in"
+              + " its place, or remove the link.");
+    }
   }
 
   private static List<Path> list(Path directory) throws IOException {

@@ -1,16 +1,13 @@
 package io.github.shortgpt.rewrite;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.shortgpt.checkpoint.CheckpointDigest;
+import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.OutputTarget;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.UnsupportedModelException;
 import io.github.shortgpt.select.PruningPlan;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,17 +36,17 @@ public final class PrunedForm {
   }
 
   private static Optional<PruningPlan> proposed(int layers, Decoder other) throws IOException {
-    Path manifest = other.checkpoint().directory().resolve(OutputTarget.MANIFEST_FILE);
-    if (!Files.isRegularFile(manifest)) {
+    Optional<ModelConfig> manifest = other.checkpoint().config().beside(OutputTarget.MANIFEST_FILE);
+    if (manifest.isEmpty()) {
       return Optional.empty();
     }
     try {
       List<Integer> removed = new ArrayList<>();
-      for (JsonNode layer : new ObjectMapper().readTree(manifest.toFile()).path("removed")) {
+      for (JsonNode layer : manifest.get().get("removed")) {
         removed.add(layer.asInt(-1));
       }
       return Optional.of(new PruningPlan(layers, removed));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty(); // not ours, or of another model
     }
   }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.shortgpt.input.StrictJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -21,7 +23,9 @@ final class DocumentReader {
   static final int MAX_DOCUMENT_BYTES = 64 << 20;
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder(StrictJson.streams().build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final String label;
   private final InputStream in;
@@ -45,10 +49,10 @@ final class DocumentReader {
   }
 
   void lines(String textField, Documents.Reader reader) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, decoder()));
+    Reader characters = new BufferedReader(new InputStreamReader(in, decoder()));
     int number = 0;
     try {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = line(characters, 1); line != null; line = line(characters, number + 1)) {
         number++;
         if (!line.isBlank()) {
           reader.document(text(line, number, textField));
@@ -59,13 +63,29 @@ final class DocumentReader {
     }
   }
 
+  /** A line of the file without its end; null behind the last one. */
+  private String line(Reader from, int number) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int next = from.read();
+    boolean none = next < 0;
+    while (next >= 0 && next != '\n') {
+      if (line.length() == MAX_DOCUMENT_BYTES) {
+        throw new TextException(
+            label + " line " + number + " is one document of more than 64 MiB. Cut it.");
+      }
+      line.append((char) next);
+      next = from.read();
+    }
+    return none ? null : line.toString();
+  }
+
   private String text(String line, int number, String textField) throws TextException {
     JsonNode object;
     try {
       object = JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new TextException(
-          label + " line " + number + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+          label + " line " + number + " is not valid JSON: " + StrictJson.reason(e) + ".", e);
     }
     JsonNode text = object.path(textField);
     if (!text.isTextual()) {

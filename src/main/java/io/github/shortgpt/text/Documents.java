@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 public final class Documents {
   private static final String LINES = ".jsonl";
 
+  /** A stream is held whole, since it may be read twice. */
+  private static final int MAX_STREAM_BYTES = 256 << 20;
+
   /** Takes one document after the other. */
   @FunctionalInterface
   public interface Reader {
@@ -83,7 +86,11 @@ public final class Documents {
   /** The documents of a stream: JSON lines if a text field is named, else one document. */
   public static Documents ofStream(String name, InputStream in, Optional<String> textField)
       throws IOException {
-    byte[] bytes = in.readAllBytes();
+    byte[] bytes = in.readNBytes(MAX_STREAM_BYTES + 1);
+    if (bytes.length > MAX_STREAM_BYTES) {
+      throw new TextException(
+          name + " goes on after 256 MiB. Write it to a file and name that, or send less.");
+    }
     Part part = new Part(name, textField.isPresent(), () -> new ByteArrayInputStream(bytes));
     return new Documents(name, List.of(part), textField);
   }

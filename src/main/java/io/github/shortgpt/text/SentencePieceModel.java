@@ -3,7 +3,6 @@ package io.github.shortgpt.text;
 import ai.djl.sentencepiece.SpProcessor;
 import ai.djl.sentencepiece.SpTokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +40,7 @@ final class SentencePieceModel implements Tokenizer {
    */
   static SentencePieceModel open(Path directory) throws IOException {
     Path file = directory.resolve(FILE_NAME);
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = SentencePieceFile.read(file);
     SpecialTokens special = SpecialTokens.read(directory);
     try {
       return new SentencePieceModel(new SpTokenizer(bytes), special);
@@ -55,11 +54,7 @@ final class SentencePieceModel implements Tokenizer {
               + ". It is unpacked to ~/.djl.ai, or to the directory that ENGINE_CACHE_DIR names.",
           e);
     } catch (RuntimeException e) {
-      throw new TextException(
-          file
-              + " is not a SentencePiece model that can be read. Make a tokenizer.json with"
-              + " transformers: AutoTokenizer.from_pretrained(…).save_pretrained(…).",
-          e);
+      throw SentencePieceFile.unreadable(file, e);
     }
   }
 

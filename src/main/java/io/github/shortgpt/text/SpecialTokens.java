@@ -3,6 +3,8 @@ package io.github.shortgpt.text;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.shortgpt.input.InputFile;
+import io.github.shortgpt.input.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,8 @@ import java.util.OptionalInt;
  * What tokenizer_config.json and special_tokens_map.json say of BOS and EOS; both may be absent.
  */
 public final class SpecialTokens {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = StrictJson.mapper().build();
+  private static final int MOST_MEBIBYTES = 32;
 
   private final List<JsonNode> files;
 
@@ -28,17 +31,17 @@ public final class SpecialTokens {
     for (String name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
       Path file = directory.resolve(name);
       if (Files.exists(file)) {
-        files.add(parse(file, Files.readAllBytes(file)));
+        files.add(parse(file, InputFile.text(file, MOST_MEBIBYTES)));
       }
     }
     return new SpecialTokens(files);
   }
 
-  static JsonNode parse(Path file, byte[] bytes) throws IOException {
+  private static JsonNode parse(Path file, String text) throws IOException {
     try {
-      return JSON.readTree(bytes);
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new TextException(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
+      throw new TextException(file + " is not valid JSON: " + StrictJson.reason(e) + ".", e);
     }
   }
 

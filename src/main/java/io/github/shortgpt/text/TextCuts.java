@@ -46,19 +46,17 @@ final class TextCuts {
   }
 
   /** The cuts that a tokenizer.json allows. */
-  static TextCuts of(JsonNode tokenizer) {
-    JsonNode model = tokenizer.path("model");
-    Iterable<String> vocabulary = () -> model.path("vocab").fieldNames();
-    Stream<String> added =
-        StreamSupport.stream(tokenizer.path("added_tokens").spliterator(), false)
-            .map(token -> token.path("content").asText());
+  static TextCuts of(TokenizerScan scan) {
+    JsonNode tokenizer = scan.parts();
+    Stream<JsonNode> added =
+        StreamSupport.stream(tokenizer.path("added_tokens").spliterator(), false);
     return new TextCuts(
-        model.path("type").asText().equals("BPE")
+        tokenizer.path("model").path("type").asText().equals("BPE")
             && isLocal(tokenizer.path("normalizer"), "normalizers", TextCuts::normalizesLocally)
             && isLocal(
                 tokenizer.path("pre_tokenizer"), "pretokenizers", TextCuts::preTokenizesLocally)
-            && Stream.concat(StreamSupport.stream(vocabulary.spliterator(), false), added)
-                .noneMatch(TextCuts::crossesCuts));
+            && !scan.crossesCuts()
+            && added.noneMatch(token -> isCrossedBy(token.path("content").asText())));
   }
 
   private static boolean isLocal(JsonNode step, String list, Function<JsonNode, Boolean> kinds) {
@@ -84,7 +82,7 @@ final class TextCuts {
   }
 
   /** Whether a token has a blank behind a letter or digit. */
-  private static boolean crossesCuts(String token) {
+  static boolean isCrossedBy(String token) {
     return IntStream.range(1, token.length())
         .anyMatch(
             i -> BLANKS_IN_TOKENS.indexOf(token.charAt(i)) >= 0 && isWord(token.charAt(i - 1)));

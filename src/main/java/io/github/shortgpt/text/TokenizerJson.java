@@ -3,9 +3,10 @@ package io.github.shortgpt.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.shortgpt.input.InputFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,10 @@ final class TokenizerJson implements Tokenizer {
   /** What DJL says of any failure to unpack its library, whose reason it logs. */
   private static final String NO_LIBRARY = "Failed to load Huggingface native library.";
 
+  /** Five times the largest there is. */
+  private static final int MOST_MEBIBYTES = 256;
+
+  private final Path file;
   private final HuggingFaceTokenizer tokenizer;
   private final TextCuts cuts;
   private final OptionalInt bos;
@@ -35,11 +40,13 @@ final class TokenizerJson implements Tokenizer {
   private final Optional<Prefix> prefix;
   private final OptionalInt maxLength;
 
-  private TokenizerJson(HuggingFaceTokenizer tokenizer, JsonNode json, SpecialTokens special) {
+  private TokenizerJson(
+      Path file, HuggingFaceTokenizer tokenizer, TokenizerScan scan, SpecialTokens special) {
+    this.file = file;
     this.tokenizer = tokenizer;
-    this.cuts = TextCuts.of(json);
+    this.cuts = TextCuts.of(scan);
     this.bos = leading(tokenizer);
-    this.endOfText = endOfText(special, json);
+    this.endOfText = endOfText(special, scan.parts().path("added_tokens"));
     this.prefix =
         Stream.of("bos_token", "eos_token")
             .flatMap(role -> special.named(role).stream().limit(1))
@@ -55,12 +62,16 @@ final class TokenizerJson implements Tokenizer {
    */
   static TokenizerJson open(Path directory) throws IOException {
     Path file = directory.resolve(FILE_NAME);
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = InputFile.bytes(file, MOST_MEBIBYTES);
+    TokenizerScan scan = TokenizerScan.of(file, bytes);
+    TokenizerCheck.check(file, scan.parts());
     SpecialTokens special = SpecialTokens.read(directory);
-    JsonNode json = SpecialTokens.parse(file, bytes);
     try {
       return new TokenizerJson(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE), json, special);
+          file,
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE),
+          scan,
+          special);
     } catch (RuntimeException | LinkageError e) {
       throw explained(e, file);
     }
@@ -93,10 +104,8 @@ final class TokenizerJson implements Tokenizer {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("\\.$", "");
   }
 
-  private static OptionalInt endOfText(SpecialTokens special, JsonNode tokenizer) {
-    JsonNode added = tokenizer.path("added_tokens");
-    List<String> eos = special.named("eos_token");
-    return Stream.concat(END_OF_TEXT_NAMES.stream(), eos.stream())
+  private static OptionalInt endOfText(SpecialTokens special, JsonNode added) {
+    return Stream.concat(END_OF_TEXT_NAMES.stream(), special.named("eos_token").stream())
         .map(name -> idOf(added, name))
         .filter(OptionalInt::isPresent)
         .findFirst()
@@ -129,7 +138,7 @@ final class TokenizerJson implements Tokenizer {
 
   @Override
   public int[] encode(String document) {
-    return ids(tokenizer, document, false);
+    return ids(document, false);
   }
 
   @Override
@@ -139,7 +148,21 @@ final class TokenizerJson implements Tokenizer {
 
   @Override
   public int[] encodeWithSpecialTokens(String text) {
-    return ids(tokenizer, text, true);
+    return ids(text, true);
+  }
+
+  private int[] ids(String text, boolean special) {
+    try {
+      return ids(tokenizer, text, special);
+    } catch (RuntimeException e) {
+      throw cannot("cut a text", e);
+    }
+  }
+
+  /** A tokenizer may be read and yet not know what to do with a text. */
+  private UncheckedIOException cannot(String what, RuntimeException e) {
+    return new UncheckedIOException(
+        new TextException(file + " can't " + what + ": " + reason(e) + ".", e));
   }
 
   /**
@@ -168,7 +191,11 @@ final class TokenizerJson implements Tokenizer {
 
   @Override
   public String decode(int[] ids) {
-    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    try {
+      return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    } catch (RuntimeException e) {
+      throw cannot("put ids together", e);
+    }
   }
 
   @Override

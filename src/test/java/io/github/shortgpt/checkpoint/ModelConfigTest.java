@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.shortgpt.input.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ class ModelConfigTest {
   void refusesTextThatIsNotUtf8() throws IOException {
     Files.write(file, "{\"name\": \"\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1));
 
-    Exception e = assertThrows(CheckpointException.class, () -> ModelConfig.read(directory));
+    Exception e = assertThrows(InputException.class, () -> ModelConfig.read(directory));
 
     assertEquals(file + " is not UTF-8 text.", e.getMessage());
   }

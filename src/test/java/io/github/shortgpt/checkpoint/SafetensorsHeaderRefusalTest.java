@@ -144,7 +144,7 @@ class SafetensorsHeaderRefusalTest {
         arguments("float extent", u8("[8.0]", "[0,8]"), "has the shape [8.0]"),
         arguments("extent a string", u8("[\"8\"]", "[0,8]"), "has the shape [\"8\"]"),
         arguments("extent null", u8("[null]", "[0,8]"), "has the shape [null]"),
-        arguments("nested shape", u8("[[8]]", "[0,8]"), "has the shape [[8]]"),
+        arguments("nested shape", u8("[[8]]", "[0,8]"), "has the shape [[…]]"),
         arguments(
             "extent of 2^63",
             u8("[9223372036854775808]", "[0,8]"),

@@ -18,19 +18,19 @@ import java.util.zip.ZipOutputStream;
  * Writes files as {@code torch.save} does for a dictionary of tensors, opcode by opcode, and spoilt
  * ones.
  */
-final class TinyTorchArchive {
+public final class TinyTorchArchive {
   private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
   private final Map<String, byte[]> storages = new LinkedHashMap<>();
   private String byteOrder = "little";
 
-  TinyTorchArchive() {
+  public TinyTorchArchive() {
     write(0x80, 2); // protocol
     global("collections", "OrderedDict");
     write(')', 'R', '('); // (), REDUCE, MARK
   }
 
   /** A float32 tensor with a storage of its own. */
-  TinyTorchArchive tensor(String name, long[] shape, float... values) {
+  public TinyTorchArchive tensor(String name, long[] shape, float... values) {
     long[] strides = new long[shape.length];
     long stride = 1;
     for (int i = shape.length - 1; i >= 0; i--) {
@@ -42,7 +42,7 @@ final class TinyTorchArchive {
   }
 
   /** A storage of float32 numbers; returns its key. */
-  String storage(float... values) {
+  public String storage(float... values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putFloat(value);
@@ -53,7 +53,7 @@ final class TinyTorchArchive {
   }
 
   /** A view of a storage. */
-  TinyTorchArchive view(String name, String key, int offset, long[] shape, long[] strides) {
+  public TinyTorchArchive view(String name, String key, int offset, long[] shape, long[] strides) {
     string(name);
     global("torch._utils", "_rebuild_tensor_v2");
     write('(', '(');
@@ -73,20 +73,20 @@ final class TinyTorchArchive {
   }
 
   /** A name with the result of calling a function without arguments. */
-  TinyTorchArchive call(String name, String module, String function) {
+  public TinyTorchArchive call(String name, String module, String function) {
     string(name);
     global(module, function);
     write(')', 'R');
     return this;
   }
 
-  TinyTorchArchive byteOrder(String name) {
+  public TinyTorchArchive byteOrder(String name) {
     byteOrder = name;
     return this;
   }
 
   /** The attributes that a module's state carries; then the end. */
-  void save(Path file) throws IOException {
+  public void save(Path file) throws IOException {
     write('u', '}'); // SETITEMS, {}
     string("_metadata");
     write('}', 's', 'b', '.'); // {}, SETITEM, BUILD, STOP
@@ -94,7 +94,7 @@ final class TinyTorchArchive {
   }
 
   /** The archive around any pickle. */
-  void saveRaw(Path file, byte[] bytes) throws IOException {
+  public void saveRaw(Path file, byte[] bytes) throws IOException {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       store(zip, "archive/data.pkl", bytes);
       store(zip, "archive/byteorder", byteOrder.getBytes(StandardCharsets.US_ASCII));

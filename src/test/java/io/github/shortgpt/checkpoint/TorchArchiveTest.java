@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,5 +158,68 @@ class TorchArchiveTest {
         assertTrue(e.getMessage().endsWith(CONVERT), e.getMessage());
       }
     }
+  }
+
+  @Test
+  void refusesBombs() throws IOException {
+    // a list that holds itself as the key of a dictionary: no end to its hash
+    new TinyTorchArchive()
+        .saveRaw(file, bytes("\u0080\u0002}]q\u0000h\u0000ah\u0000N s.".replace(" ", "")));
+    assertEquals(refused("it holds an object that is not a tensor"), refusal());
+
+    new TinyTorchArchive().saveRaw(file, bytes("\u0080\u0002})\u0085q\u0000Ns."));
+    assertEquals(refused("it holds a dictionary whose keys are not names"), refusal());
+
+    new TinyTorchArchive().saveRaw(file, bytes("\u0080\u0002" + "}".repeat(4_000_001) + "."));
+    assertEquals(refused("it holds more than tensors could be"), refusal());
+
+    String huge = "X\u00ff\u00ff\u00ff\u007f";
+    new TinyTorchArchive().saveRaw(file, bytes("\u0080\u0002}" + huge + "a."));
+    assertEquals(refused("it holds a string of 2147483647 bytes"), refusal());
+
+    for (String lengths :
+        List.of("\u008b\u00ff\u00ff\u00ff\u007f", "\u008d" + "\u00ff".repeat(7) + "\u007f")) {
+      new TinyTorchArchive().saveRaw(file, bytes("\u0080\u0004" + lengths + "."));
+      assertEquals(refused("it holds an object that is not a tensor"), refusal());
+    }
+  }
+
+  @Test
+  void refusesAPackedPickle() throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("archive/data.pkl"));
+      zip.write(new byte[1 << 24]);
+    }
+    assertTrue(Files.size(file) < 1 << 20);
+    assertEquals(refused("its data.pkl is packed or has 16777216 bytes"), refusal());
+  }
+
+  @Test
+  void refusesImpossibleTensors() throws IOException {
+    TinyTorchArchive archive = new TinyTorchArchive();
+    String key = archive.storage(1, 2, 3, 4, 5, 6);
+    archive.view("weight", key, 0, new long[] {-2, -3}, new long[] {-3, 1}).save(file);
+    assertEquals(refused("the tensor weight lies outside its storage"), refusal());
+
+    archive = new TinyTorchArchive();
+    key = archive.storage(1, 2);
+    archive.view("weight", key, 0, new long[] {2, 1}, new long[] {1}).save(file);
+    assertEquals(
+        refused("it holds a tensor with another number of strides than extents"), refusal());
+  }
+
+  @Test
+  void refusesAStorageThatClaimsMoreThanTheFile() throws IOException {
+    new TinyTorchArchive().tensor("a", new long[] {2}, 1, 2).save(file);
+    byte[] archive = Files.readAllBytes(file);
+    String latin = new String(archive, StandardCharsets.ISO_8859_1);
+    int entry = latin.lastIndexOf("archive/data/0") - 46; // of the central directory
+    ByteBuffer sizes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
+    sizes.putInt(entry + 20, 1 << 30).putInt(entry + 24, 1 << 30);
+    Files.write(file, archive);
+
+    String sentence = refusal();
+
+    assertTrue(sentence.endsWith(CONVERT), sentence);
   }
 }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +45,9 @@ class TextCutsTest {
   private static List<String> parts(String json, String text, Function<String, int[]> encode)
       throws IOException {
     List<String> parts = new ArrayList<>();
-    TextCuts.of(new ObjectMapper().readTree(json)).parts(text, encode).forEach(parts::add);
+    TextCuts.of(TokenizerScan.of(Path.of("tokenizer.json"), json.getBytes(StandardCharsets.UTF_8)))
+        .parts(text, encode)
+        .forEach(parts::add);
     return parts;
   }
 

@@ -1,0 +1,60 @@
+package io.github.shortgpt.text;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The replacements of characters that SentencePiece's models hold, and tokenizer.json with them: a
+ * double array of Darts, then the replacements, each ended by a zero.
+ *
+ * <p>The libraries that walk it take its numbers for places in memory without looking at them, so
+ * they are looked at here.
+ */
+final class PrecompiledCharsmap {
+  private static final int BLOCK = 256;
+  private static final int NO_LABEL = 1 << 31;
+  private static final int HAS_LEAF = 1 << 8;
+
+  private final int[] units;
+  private final int replacements;
+
+  private PrecompiledCharsmap(int[] units, int replacements) {
+    this.units = units;
+    this.replacements = replacements;
+  }
+
+  /** Whether no text can lead out of it; an empty one replaces nothing. */
+  static boolean isSafe(byte[] bytes) {
+    if (bytes.length == 0) {
+      return true;
+    }
+    ByteBuffer blob = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length <= Integer.BYTES || bytes[bytes.length - 1] != 0) {
+      return false;
+    }
+    int trie = blob.getInt();
+    if (trie <= 0 || trie > blob.remaining() || trie % (Integer.BYTES * BLOCK) != 0) {
+      return false;
+    }
+    int[] units = new int[trie / Integer.BYTES];
+    blob.asIntBuffer().get(units);
+    return new PrecompiledCharsmap(units, blob.remaining() - trie).staysWithin();
+  }
+
+  private boolean staysWithin() {
+    for (int i = 0; i < units.length; i++) {
+      // A unit with no label is no step of a walk but the value at its end.
+      if ((units[i] & NO_LABEL) == 0 && !staysWithin(i)) {
+        return false;
+      }
+    }
+    return (units[0] & NO_LABEL) == 0;
+  }
+
+  private boolean staysWithin(int place) {
+    int unit = units[place];
+    int next = place ^ (unit >>> 10 << ((unit & 1 << 9) >>> 6));
+    boolean within = next >= 0 && (next | BLOCK - 1) < units.length;
+    return within && ((unit & HAS_LEAF) == 0 || (units[next] & ~NO_LABEL) < replacements);
+  }
+}

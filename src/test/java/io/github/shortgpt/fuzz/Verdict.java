@@ -1,0 +1,74 @@
+package io.github.shortgpt.fuzz;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
+/**
+ * How one input was met.
+ *
+ * @param way what tells this way of meeting an input from others
+ * @param failure what must not happen, or what was refused; null if the input was read
+ * @param isFault whether it must not happen
+ */
+record Verdict(String way, Throwable failure, boolean isFault) {
+  private static final String OWN = "io.github.shortgpt.";
+
+  /** CPU time, since the machine may have stopped the process. */
+  static final long MOST_NANOS = 5_000_000_000L;
+
+  private static final long MOST_ALLOCATED = 256L << 20;
+  private static final int MOST_CHARACTERS = 4000;
+
+  static Verdict of(Format format, byte[] input, Meter meter) {
+    meter.begin();
+    try {
+      String understood = format.read(input);
+      return costs(new Verdict("read: " + understood, null, false), meter);
+    } catch (IOException e) {
+      String sentence = String.valueOf(e.getMessage());
+      String way = e.getClass().getSimpleName() + ": " + withoutDetails(sentence);
+      return costs(new Verdict(way, e, !isFinished(e, sentence)), meter);
+    } catch (RuntimeException | Error e) {
+      StackTraceElement[] trace = e.getStackTrace();
+      String way = e.getClass().getName() + " " + own(trace);
+      return new Verdict(way, e, true);
+    }
+  }
+
+  private static boolean isFinished(IOException e, String sentence) {
+    boolean own = e.getClass().getName().startsWith(OWN);
+    boolean expected = own || e instanceof FileSystemException;
+    return expected && sentence.endsWith(".") && sentence.length() <= MOST_CHARACTERS;
+  }
+
+  private static Verdict costs(Verdict verdict, Meter meter) {
+    if (meter.nanos() > MOST_NANOS) {
+      return new Verdict("slow; " + verdict.way, verdict.failure, true);
+    }
+    return meter.allocated() > MOST_ALLOCATED
+        ? new Verdict("large; " + verdict.way, verdict.failure, true)
+        : verdict;
+  }
+
+  /** The first place in this program, by which bugs are told apart. */
+  private static String own(StackTraceElement[] trace) {
+    for (StackTraceElement element : trace) {
+      if (element.getClassName().startsWith(OWN)
+          && !element.getClassName().startsWith(OWN + "fuzz")) {
+        return element.toString();
+      }
+    }
+    return trace.length == 0 ? "" : trace[0].toString();
+  }
+
+  /** A sentence without what is the input's own: quoted parts, numbers, names of files. */
+  private static String withoutDetails(String sentence) {
+    StringBuilder words = new StringBuilder();
+    for (String word : sentence.substring(0, Math.min(400, sentence.length())).split("\\s+", -1)) {
+      if (!word.isEmpty() && word.chars().allMatch(c -> Character.isLetter(c) && c < 128)) {
+        words.append(word).append(' ');
+      }
+    }
+    return words.substring(0, Math.min(120, words.length()));
+  }
+}
