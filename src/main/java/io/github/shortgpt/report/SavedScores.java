@@ -63,8 +63,8 @@ public record SavedScores(Path file, ModelIdentity model, LayerScores scores) {
       return "its samples are of " + scores.samples().layers() + " layers";
     }
     return scores.blocks() == null
-            || scores.blocks().distances() != null
-                && isTriangle(scores.blocks().distances(), layers)
+            || (scores.blocks().distances() != null
+                && isTriangle(scores.blocks().distances(), layers))
         ? null
         : "its blocks are not one row for each length";
   }
