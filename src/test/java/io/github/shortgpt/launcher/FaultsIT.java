@@ -119,7 +119,7 @@ class FaultsIT {
   }
 
   @Test
-  void weightsThatAreCutWhileMappedEndTheProcessWithASentence() throws Exception {
+  void weightsThatAreCutWhileTheyAreReadEndTheProcessWithASentence() throws Exception {
     Path model = Files.createDirectory(temp.resolve("model"));
     try (Stream<Path> files = Files.list(MODEL)) {
       for (Path file : files.toList()) {
@@ -140,6 +140,11 @@ class FaultsIT {
 
     Program program = Program.finish(process);
 
+    // What is mapped next is noticed to be too short; what is mapped already is SIGBUS.
+    if (program.exit() == 3) {
+      assertTrue(program.err().contains("became shorter while it was read"), program.err());
+      return;
+    }
     assertEquals(1, program.exit());
     String details = temp.resolve("shortgpt-crash-" + process.pid() + ".log").toString();
     assertEquals(
