@@ -110,7 +110,7 @@ final class EvalCommand implements Callable<Integer> {
     bench.check(timing);
     timing.check(format.isJson() || files.writesJson());
     repetition.check();
-    tasks.check(bench.isGiven());
+    tasks.check(bench.isGiven(), console);
     text.check();
     checkGates(gates);
     if (files.draws()

@@ -56,7 +56,7 @@ final class PruneCommand implements Callable<Integer> {
     timing.check(format.isJson());
     OptionalLong maxShardBytes = output.maxShardBytes();
     Optional<PlanExport> export = output.export();
-    gate.check();
+    gate.check(console);
     selection.check(gate.isGiven());
     Decoder decoder = model.open(console, progress);
     if (export.isPresent()) {

@@ -93,10 +93,10 @@ final class PruneGate {
   }
 
   /** Refuses what can't be, before any work. */
-  void check() throws UsageException {
+  void check(Console console) throws UsageException {
     gates = options.gates();
     GateJudge.check(gates);
-    named = TaskData.of(data);
+    named = TaskData.of(data, console);
     List<String> tasks = gates.stream().map(Gate::task).filter(Objects::nonNull).toList();
     boolean ofText = gates.stream().anyMatch(gate -> gate.measure().isOfText());
     if (ofText && named.text() == null) {

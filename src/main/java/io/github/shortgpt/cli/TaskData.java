@@ -2,7 +2,10 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.benchmark.Task;
 import io.github.shortgpt.benchmark.TaskItems;
+import io.github.shortgpt.hub.HubCache;
+import io.github.shortgpt.hub.HubEnvironment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,18 +21,20 @@ import java.util.OptionalInt;
  */
 record TaskData(String text, Map<String, Path> places) {
   /**
-   * Reads {@code TEXT} and {@code TASK=PATH}.
+   * Reads {@code TEXT} and {@code TASK=PATH}, or {@code TASK=org/name} of the hub's cache.
    *
+   * @param console whose environment says where that cache is
    * @throws UsageException if one is given twice
    */
-  static TaskData of(List<String> given) throws UsageException {
+  static TaskData of(List<String> given, Console console) throws UsageException {
     String text = null;
+    HubCache cache = new HubEnvironment(console.environment()).cache();
     Map<String, Path> places = new LinkedHashMap<>();
     for (String each : given) {
       int equals = each.indexOf('=');
       String name = equals < 0 ? "" : each.substring(0, equals);
       if (Task.names().contains(name)) {
-        if (places.put(name, Path.of(each.substring(equals + 1))) != null) {
+        if (places.put(name, place(each.substring(equals + 1), cache)) != null) {
           throw new UsageException("The data of " + name + " are given twice.");
         }
       } else if (text == null) {
@@ -41,6 +46,11 @@ record TaskData(String text, Map<String, Path> places) {
       }
     }
     return new TaskData(text, places);
+  }
+
+  private static Path place(String text, HubCache cache) {
+    Path path = Path.of(text);
+    return Files.exists(path) ? path : cache.dataSet(text).orElse(path);
   }
 
   /**

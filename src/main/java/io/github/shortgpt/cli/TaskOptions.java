@@ -51,7 +51,8 @@ final class TaskOptions {
             + " document), a directory of .txt and .jsonl files, - for stdin, or a name under"
             + " calibration/.",
         "mmlu=DIR is a task's data: a file or directory of .jsonl, .json or .csv files, as they are"
-            + " published or in the Hugging Face cache. May be given more than once."
+            + " published, or a data set of the Hugging Face cache by its name, org/name. May be given"
+            + " more than once."
       })
   private List<String> data = new ArrayList<>();
 
@@ -74,8 +75,8 @@ final class TaskOptions {
    *
    * @param other whether something else is measured, so that nothing has to be here
    */
-  void check(boolean other) throws UsageException {
-    named = TaskData.of(data);
+  void check(boolean other, Console console) throws UsageException {
+    named = TaskData.of(data, console);
     if (tasks.isEmpty()) {
       tasks = new ArrayList<>(named.text() == null ? List.of() : List.of(PPL));
       tasks.addAll(named.places().keySet());

@@ -43,6 +43,14 @@ public record HubCache(Path directory) {
         : Optional.empty();
   }
 
+  /** The folder of a data set, {@code org/name}, if there is one. */
+  public Optional<Path> dataSet(String repository) {
+    return Optional.of(repository)
+        .filter(HubId::isRepository)
+        .map(name -> directory.resolve("datasets--" + name.replace("/", "--")))
+        .filter(Files::isDirectory);
+  }
+
   /** Every commit of every model of which there is anything, in the order of names. */
   public List<CachedModel> models() throws IOException {
     List<CachedModel> models = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,5 +104,23 @@ class TaskGateTest {
         Outcome.misused(
             "--gate-shots or --gate-limit has no effect without a gate on a task.", "prune"),
         prune("--gate", "kl<=1", "--gate-data", "b.txt", "--gate-shots", "5"));
+  }
+
+  @Test
+  void aDataSetOfTheHubsCacheIsFoundByItsName() throws IOException {
+    Path snapshot = temp.resolve("hub/datasets--org--small/snapshots/abc");
+    Files.createDirectories(snapshot);
+    for (String name : List.of("valid.jsonl", "valid-labels.lst")) {
+      Files.copy(Path.of(ITEMS, "piqa", name), snapshot.resolve(name));
+    }
+    String[] line =
+        "eval --model models/tinytales-12l --data piqa=org/small --format json -q".split(" ");
+
+    Outcome found = Outcome.in(Map.of("HF_HOME", temp.toString()), line);
+    Outcome elsewhere = Outcome.in(Map.of("HF_HOME", temp.resolve("none").toString()), line);
+
+    assertEquals(ExitCode.DONE, found.exit(), found.err());
+    assertEquals("piqa", JSON.readTree(found.out()).at("/models/0/results/0/task").asText());
+    assertEquals(Outcome.refused("org/small, the data of piqa, doesn't exist."), elsewhere);
   }
 }
