@@ -183,6 +183,7 @@ final class Scoring {
   ModelRun open(Console console, Decoder decoder) throws IOException, UsageException {
     decoder.requireComputable();
     resume.check(decoder);
+    StateBudget budget = engineOptions.stateBudget();
     CalibrationSet set;
     Engine.Loading loading = Engine.load();
     try {
@@ -194,7 +195,6 @@ final class Scoring {
         metric.isOfGradients()
             ? ComputeType.FLOAT32
             : engineOptions.computeType(decoder.weightType());
-    StateBudget budget = engineOptions.stateBudget();
     return new ModelRun(engineOptions.start(), decoder, type, set, budget);
   }
 
