@@ -62,7 +62,7 @@ public final class CachedDecoder implements AutoCloseable {
     try {
       List<String> parts = new ArrayList<>(decoder.script());
       parts.add("read_on");
-      script = kept(engine.load(parts));
+      script = engine.load(parts);
       numbers = kept(new LayerNumbers(engine, decoder));
       embedding = kept(new TokenEmbedding(engine, script, decoder.embedding(), type));
       embedWith = kept(new LayerWeights(engine, script, decoder.embedWith(), type, Set.of()));

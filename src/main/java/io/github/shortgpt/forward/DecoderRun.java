@@ -24,7 +24,7 @@ final class DecoderRun implements AutoCloseable {
   private final BlockScript script;
   private final Map<Integer, LayerConstants> constants = new HashMap<>();
 
-  DecoderRun(Engine engine, Decoder decoder, ComputeType type) throws IOException {
+  DecoderRun(Engine engine, Decoder decoder, ComputeType type) {
     this.engine = engine;
     this.decoder = decoder;
     this.type = type;
@@ -220,6 +220,5 @@ final class DecoderRun implements AutoCloseable {
   @Override
   public void close() {
     constants.values().forEach(LayerConstants::close);
-    script.close();
   }
 }

@@ -24,9 +24,11 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final PtNDManager manager;
+  private final CompiledScripts scripts;
 
   private Engine(PtNDManager manager) {
     this.manager = manager;
+    this.scripts = new CompiledScripts(manager);
   }
 
   /**
@@ -107,12 +109,14 @@ public final class Engine implements AutoCloseable {
     return JniUtils.getNumThreads();
   }
 
-  BlockScript load(List<String> parts) throws IOException {
-    return BlockScript.load(manager, parts);
+  /** Files of {@code torchscript/}, compiled; the engine closes what it gives. */
+  BlockScript load(List<String> parts) {
+    return scripts.load(parts);
   }
 
-  BlockScript loadDifferentiable(List<String> parts) throws IOException {
-    return BlockScript.loadDifferentiable(manager, parts);
+  /** The same with products that gradients can be taken of. */
+  BlockScript loadDifferentiable(List<String> parts) {
+    return scripts.loadDifferentiable(parts);
   }
 
   /**
@@ -189,6 +193,7 @@ public final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    scripts.close();
     manager.close();
   }
 }

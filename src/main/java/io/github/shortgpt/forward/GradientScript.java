@@ -6,7 +6,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +14,12 @@ import java.util.Map;
  * A script whose methods are called with gradients recorded, in float32; all other calls are in
  * inference mode.
  */
-final class GradientScript implements AutoCloseable {
+final class GradientScript {
   private final Engine engine;
   private final BlockScript script;
 
   /** Compiles files of {@code torchscript/} with those that take gradients. */
-  GradientScript(Engine engine, List<String> parts) throws IOException {
+  GradientScript(Engine engine, List<String> parts) {
     List<String> files = new ArrayList<>(parts);
     files.add("gradient");
     this.engine = engine;
@@ -75,10 +74,5 @@ final class GradientScript implements AutoCloseable {
   /** The same script, called in inference mode. */
   BlockScript inferring() {
     return script;
-  }
-
-  @Override
-  public void close() {
-    script.close();
   }
 }

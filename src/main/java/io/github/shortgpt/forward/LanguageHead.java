@@ -49,7 +49,7 @@ public final class LanguageHead implements AutoCloseable {
     this.parts = decoder.headScript();
     this.vocabulary = decoder.head().shape().get(0);
     try {
-      script = kept(engine.load(decoder.headScript()));
+      script = engine.load(decoder.headScript());
       with =
           kept(new LayerWeights(engine, script, decoder.headWith(), type, Set.of())).dictionary();
       numbers = kept(IValue.stringMapFrom(numbers(decoder)));

@@ -66,9 +66,8 @@ public final class LayerStream {
 
   /** What a pass of all layers over all windows takes; tries out how fast products are here. */
   public Workload workload(CalibrationSet set) throws IOException {
-    try (BlockScript script = engine.load(decoder.script())) {
-      return Workload.of(decoder, (long) set.windows() * set.windowLength(), script, type);
-    }
+    BlockScript script = engine.load(decoder.script());
+    return Workload.of(decoder, (long) set.windows() * set.windowLength(), script, type);
   }
 
   /** The end of the model, for the states that this stream shows; the caller closes it. */

@@ -72,8 +72,8 @@ public final class LossGradients {
     List<TokenBatch> batches = set.batches(batchTokens);
     Deque<Boundary> boundaries = new ArrayDeque<>();
     List<PtNDArray> gradients = new ArrayList<>();
-    try (GradientScript script = new GradientScript(engine, decoder.script());
-        DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32)) {
+    GradientScript script = new GradientScript(engine, decoder.script());
+    try (DecoderRun run = new DecoderRun(engine, decoder, ComputeType.FLOAT32)) {
       requireDerivative(script.inferring());
       forward(run, kept, batches, boundaries, step);
       double[] products = new double[decoder.layers().size()];
@@ -236,8 +236,8 @@ public final class LossGradients {
       throws IOException {
     List<String> parts = new ArrayList<>(decoder.headScript());
     parts.add("loss_gradient");
-    try (LanguageHead head = new LanguageHead(engine, decoder, ComputeType.FLOAT32);
-        GradientScript script = new GradientScript(engine, parts)) {
+    GradientScript script = new GradientScript(engine, parts);
+    try (LanguageHead head = new LanguageHead(engine, decoder, ComputeType.FLOAT32)) {
       for (int i = 0; i < batches.size(); i++) {
         gradients.add(head.lossGradient(script, batches.get(i), outputs.get(i), predicted));
       }

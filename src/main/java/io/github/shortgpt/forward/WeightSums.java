@@ -34,14 +34,13 @@ public final class WeightSums {
    */
   public double[] absolute(Runnable step) throws IOException {
     double[] sums = new double[decoder.layers().size()];
-    try (BlockScript script = engine.load(List.of())) {
-      for (DecoderLayer layer : decoder.layers()) {
-        for (Map.Entry<String, TensorLocation> weight : layer.weights().entrySet()) {
-          DecoderRun.checkInterrupt();
-          sums[layer.index()] += absolute(script, weight.getValue());
-        }
-        step.run();
+    BlockScript script = engine.load(List.of());
+    for (DecoderLayer layer : decoder.layers()) {
+      for (Map.Entry<String, TensorLocation> weight : layer.weights().entrySet()) {
+        DecoderRun.checkInterrupt();
+        sums[layer.index()] += absolute(script, weight.getValue());
       }
+      step.run();
     }
     return sums;
   }

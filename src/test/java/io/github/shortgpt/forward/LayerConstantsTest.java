@@ -37,8 +37,8 @@ class LayerConstantsTest {
   private DataType tableType(String golden, ComputeType type) throws IOException {
     Path model = Golden.named(golden).write(directory.resolve(golden));
     Decoder decoder = Decoder.of(Checkpoint.open(model));
-    try (BlockScript script = engine.load(decoder.script());
-        LayerConstants constants = new LayerConstants(engine, script, decoder, COLUMNS, type)) {
+    BlockScript script = engine.load(decoder.script());
+    try (LayerConstants constants = new LayerConstants(engine, script, decoder, COLUMNS, type)) {
       Map<String, IValue> entries = constants.of(decoder.layers().get(0)).toIValueMap();
       try {
         return engine.array(entries.get("cosines")).getDataType();

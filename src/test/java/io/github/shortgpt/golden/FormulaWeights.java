@@ -17,8 +17,14 @@ final class FormulaWeights {
   static byte[] bytes(TensorLocation tensor) {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(tensor.length())).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < tensor.elements(); i++) {
-      float value = (float) value(tensor, i);
+    boolean vector = tensor.shape().size() < 2;
+    boolean norm = tensor.name().contains("norm") && tensor.name().endsWith("weight");
+    double scale = vector ? 0.2 : 0.14;
+    double centre = vector && norm ? 1 : 0;
+    int seed = seed(tensor.name());
+    long elements = tensor.elements();
+    for (int i = 0; i < elements; i++) {
+      float value = (float) (centre + scale * uniform(seed, i));
       if (tensor.dtype() == DType.BF16) {
         bytes.putShort(bfloat16(value));
       } else {
@@ -28,23 +34,19 @@ final class FormulaWeights {
     return bytes.array();
   }
 
-  private static double value(TensorLocation tensor, int i) {
-    double u = 2.0 * Integer.toUnsignedLong(hash(tensor.name(), i)) / (1L << 32) - 1;
-    if (tensor.shape().size() >= 2) {
-      return 0.14 * u;
-    }
-    boolean norm = tensor.name().contains("norm") && tensor.name().endsWith("weight");
-    return norm ? 1 + 0.2 * u : 0.2 * u;
-  }
-
-  /** The finaliser of murmur3 over the name's CRC-32 and the place. */
-  private static int hash(String name, int i) {
+  private static int seed(String name) {
     CRC32 crc = new CRC32();
     crc.update(name.getBytes(StandardCharsets.UTF_8));
-    int h = (int) crc.getValue() + i * 0x9E3779B1;
+    return (int) crc.getValue();
+  }
+
+  /** From -1 to 1: the finaliser of murmur3 over the name's CRC-32 and the place. */
+  private static double uniform(int seed, int i) {
+    int h = seed + i * 0x9E3779B1;
     h = (h ^ (h >>> 16)) * 0x85EBCA6B;
     h = (h ^ (h >>> 13)) * 0xC2B2AE35;
-    return h ^ (h >>> 16);
+    h ^= h >>> 16;
+    return 2.0 * Integer.toUnsignedLong(h) / (1L << 32) - 1;
   }
 
   /** Rounded to the nearest, ties to even. */
