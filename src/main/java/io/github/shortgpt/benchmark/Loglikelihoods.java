@@ -51,10 +51,12 @@ final class Loglikelihoods {
           long all = parts.size() * each;
           stream.run(
               candidates,
-              (candidate, batch, states) ->
-                  batches
-                      .get(tokens.indexOf(batch))
-                      .add(head, states, sums[candidate], missed[candidate]),
+              (candidate, batch, states) -> {
+                RequestBatch asked = batches.get(tokens.indexOf(batch));
+                // A request is in one batch alone, so its place among all is that batch's.
+                asked.add(head, states, sums[candidate], missed[candidate]);
+                return () -> {};
+              },
               (done, total) -> progress.onEvaluation(before + done, all));
         }
       }

@@ -273,7 +273,7 @@ final class Scoring {
       int batches = LayerStream.batches(set).size();
       explain(stream, set, batches);
       progress.begin("scoring", (long) layers * batches);
-      LayerObserver advance = (layer, batch, input, output) -> progress.advance(1);
+      LayerObserver advance = (layer, batch, input, output) -> () -> progress.advance(1);
       LayerScores scores;
       int end = 0;
       do {

@@ -8,13 +8,14 @@ import io.github.shortgpt.forward.HiddenStates;
 import io.github.shortgpt.forward.LanguageHead;
 import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.forward.SubsetStream;
+import io.github.shortgpt.forward.TokenComparison;
 import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a model, what is left of it without some layers, and other models make of the same text.
@@ -106,7 +107,7 @@ public final class TextEvaluation {
     private final LanguageHead head;
 
     /** The original's last states, by a batch's first piece, once they are there. */
-    private final Map<Integer, HiddenStates> last = new HashMap<>();
+    private final Map<Integer, HiddenStates> last = new ConcurrentHashMap<>();
 
     Part(Decoder original, CalibrationSet part, List<TextTally> tallies) throws IOException {
       this.original = original;
@@ -127,17 +128,19 @@ public final class TextEvaluation {
             candidates,
             (candidate, batch, states) -> {
               if (candidate == 0) {
-                tallies.get(0).addLosses(batch, head.losses(batch, states));
                 last.put(batch.piece(0, 0), states.shared());
-              } else if (last.containsKey(batch.piece(0, 0))) {
-                compare(candidate, batch, states, head);
-              } else {
-                early.add(new Early(candidate, batch, states.shared()));
+                double[] losses = head.losses(batch, states);
+                return () -> tallies.get(0).addLosses(batch, losses);
               }
+              if (last.containsKey(batch.piece(0, 0))) {
+                return compare(candidate, batch, states, head);
+              }
+              Early one = new Early(candidate, batch, states.shared());
+              return () -> early.add(one);
             },
             (done, all) -> steps.advance(total));
         for (Early one : early) {
-          compare(one.candidate(), one.batch(), one.states(), head);
+          compare(one.candidate(), one.batch(), one.states(), head).run();
         }
       } finally {
         early.forEach(one -> one.states().close());
@@ -153,19 +156,20 @@ public final class TextEvaluation {
             List.of(all),
             (candidate, batch, states) -> {
               if (head.isComparableWith(otherHead)) {
-                compare(place, batch, states, otherHead);
-              } else {
-                tallies.get(place).addLosses(batch, otherHead.losses(batch, states));
+                return compare(place, batch, states, otherHead);
               }
+              double[] losses = otherHead.losses(batch, states);
+              return () -> tallies.get(place).addLosses(batch, losses);
             },
             (done, total) -> steps.advance(total));
       }
     }
 
-    private void compare(int place, TokenBatch batch, HiddenStates states, LanguageHead itsHead)
+    private Runnable compare(int place, TokenBatch batch, HiddenStates states, LanguageHead itsHead)
         throws IOException {
       HiddenStates originals = last.get(batch.piece(0, 0));
-      tallies.get(place).add(batch, head.compare(batch, originals, states, itsHead));
+      TokenComparison comparison = head.compare(batch, originals, states, itsHead);
+      return () -> tallies.get(place).add(batch, comparison);
     }
 
     @Override

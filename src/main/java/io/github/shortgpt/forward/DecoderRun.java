@@ -78,7 +78,7 @@ final class DecoderRun implements AutoCloseable {
   }
 
   /** What a layer needs beside its tensors, as its script takes it; this closes it. */
-  IValue constants(DecoderLayer layer, int columns) throws IOException {
+  synchronized IValue constants(DecoderLayer layer, int columns) throws IOException {
     LayerConstants tables = constants.get(columns);
     if (tables == null) {
       tables = new LayerConstants(engine, script, decoder, columns, type);
@@ -102,6 +102,11 @@ final class DecoderRun implements AutoCloseable {
       }
     }
     return states;
+  }
+
+  /** Does some work on every batch. */
+  void eachBatch(List<TokenBatch> batches, Lanes.Work work) throws IOException {
+    engine.lanes().each(batches.size(), work);
   }
 
   /** A tensor over the bytes of one batch's states, which must outlive it. */
@@ -158,28 +163,18 @@ final class DecoderRun implements AutoCloseable {
       this.layer = layer;
     }
 
-    /**
-     * The layer's own output; the caller closes it.
-     *
-     * @throws InterruptedIOException if the thread is interrupted
-     */
+    /** The layer's own output, on any thread; the caller closes it. */
     HiddenStates apply(HiddenStates input) throws IOException {
-      checkInterrupt();
       IValue constant = constants(layer, input.columns());
       IValue output = script.call("forward", input.value(), weights.dictionary(), constant);
       return new HiddenStates(engine, script, output);
     }
 
-    /**
-     * The layer's own output, and what is looked at of it.
-     *
-     * @throws InterruptedIOException if the thread is interrupted
-     */
+    /** The layer's own output, and what is looked at of it, on any thread. */
     LayerStates apply(HiddenStates input, LayerPart part) throws IOException {
       if (part == LayerPart.WHOLE) {
         return new LayerStates(apply(input), List.of());
       }
-      checkInterrupt();
       IValue constant = constants(layer, input.columns());
       try (IValue halves = script.call("halves", input.value(), weights.dictionary(), constant)) {
         // What the attention starts from and makes of that, the same of the MLP, and the output.

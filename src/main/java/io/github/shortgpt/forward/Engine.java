@@ -25,10 +25,12 @@ public final class Engine implements AutoCloseable {
 
   private final PtNDManager manager;
   private final CompiledScripts scripts;
+  private final Lanes lanes;
 
-  private Engine(PtNDManager manager) {
+  private Engine(PtNDManager manager, int threads) {
     this.manager = manager;
     this.scripts = new CompiledScripts(manager);
+    this.lanes = new Lanes(threads);
   }
 
   /**
@@ -45,9 +47,10 @@ public final class Engine implements AutoCloseable {
       // The profiling executor compiles anew between the first calls, with other roundings.
       JniUtils.setGraphExecutorOptimize(false);
       threads.ifPresent(JniUtils::setNumThreads);
-      LOG.debug("engine loaded, {} threads", JniUtils.getNumThreads());
+      int number = JniUtils.getNumThreads(); // settles it for this thread, whatever a lane's is
+      LOG.debug("engine loaded, {} threads", number);
       LOG.debug("libtorch {} from {}", LibUtils.getVersion(), LibUtils.getLibtorchPath());
-      return new Engine(manager);
+      return new Engine(manager, number);
     } catch (EngineException | IllegalStateException | LinkageError e) {
       throw new ForwardException(
           "The PyTorch engine can't be loaded: "
@@ -107,6 +110,11 @@ public final class Engine implements AutoCloseable {
   /** Threads that products are spread over. */
   public int threads() {
     return JniUtils.getNumThreads();
+  }
+
+  /** Threads for work on several batches at once. */
+  Lanes lanes() {
+    return lanes;
   }
 
   /** Files of {@code torchscript/}, compiled; the engine closes what it gives. */
@@ -193,6 +201,7 @@ public final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    lanes.close();
     scripts.close();
     manager.close();
   }

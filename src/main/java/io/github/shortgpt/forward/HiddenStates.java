@@ -3,15 +3,22 @@ package io.github.shortgpt.forward;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** The residual stream of one batch, {@code [rows, columns, width]}, between two layers. */
 public final class HiddenStates implements AutoCloseable {
+  /** The least massive activation's magnitude. */
+  private static final float MASSIVE = 100;
+
   private final Engine engine;
   private final BlockScript script;
   private final IValue states;
 
   /** What the numbers lie in, where that is a file; else null. */
   private final Mapping mapping;
+
+  /** ‖x‖ of every token once they are known, else null. */
+  private float[] lengths;
 
   HiddenStates(Engine engine, BlockScript script, IValue states) {
     this(engine, script, states, null);
@@ -38,9 +45,22 @@ public final class HiddenStates implements AutoCloseable {
 
   /** The products of these states with those of the same tokens elsewhere, in float32. */
   public TokenProducts productsWith(HiddenStates other) {
-    try (IValue products = script.call("dot_products", states, other.states)) {
-      return new TokenProducts(engine.toFloats(products));
+    try (IValue result = script.call("dot_products", states, other.states)) {
+      float[] both = engine.toFloats(result);
+      int tokens = both.length / 2;
+      other.lengths = Arrays.copyOfRange(both, tokens, both.length);
+      return new TokenProducts(Arrays.copyOf(both, tokens), lengths(), other.lengths);
     }
+  }
+
+  /** ‖x‖ of every token, in float32. */
+  private float[] lengths() {
+    if (lengths == null) {
+      try (IValue result = script.call("lengths", states)) {
+        lengths = engine.toFloats(result);
+      }
+    }
+    return lengths;
   }
 
   /** ‖y − x‖ / ‖y‖ of every token, x here and y there, in float32. */
@@ -56,14 +76,27 @@ public final class HiddenStates implements AutoCloseable {
    * position.
    */
   public boolean[] massiveTokens() {
+    boolean[] tokens = new boolean[lengths().length];
+    if (isShort()) {
+      return tokens;
+    }
     try (IValue massive = script.call("massive_tokens", states)) {
       float[] flags = engine.toFloats(massive);
-      boolean[] tokens = new boolean[flags.length];
       for (int i = 0; i < flags.length; i++) {
         tokens[i] = flags[i] != 0;
       }
       return tokens;
     }
+  }
+
+  /** Whether no state is long enough for one massive activation, whatever rounding did. */
+  private boolean isShort() {
+    for (float length : lengths()) {
+      if (!(length < 0.99 * MASSIVE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The numbers as they lie in memory, rows first; a copy. */

@@ -3,7 +3,10 @@ package io.github.shortgpt.forward;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 
-/** Is shown what every layer does to every batch: all batches of a layer, then the next layer. */
+/**
+ * Is shown what every layer does to every batch: all batches of a layer, on several threads at
+ * once, then the next layer.
+ */
 @FunctionalInterface
 public interface LayerObserver {
   /**
@@ -12,15 +15,20 @@ public interface LayerObserver {
    * {@link HiddenStates#shared} gives, or nothing.
    *
    * @param layer 0-based
+   * @return what is to be done, on one thread, when it has been for all batches before
    */
-  void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
+  Runnable onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
       throws IOException;
 
   /** Shows everything to this observer, then to {@code next}. */
   default LayerObserver andThen(LayerObserver next) {
     return (layer, batch, input, output) -> {
-      onLayer(layer, batch, input, output);
-      next.onLayer(layer, batch, input, output);
+      Runnable first = onLayer(layer, batch, input, output);
+      Runnable second = next.onLayer(layer, batch, input, output);
+      return () -> {
+        first.run();
+        second.run();
+      };
     };
   }
 }

@@ -24,10 +24,10 @@ public final class LayerStream {
   private static final Logger LOG = LoggerFactory.getLogger(LayerStream.class);
 
   /**
-   * Tokens of a call: enough to fill the cores, few enough that a layer's intermediate states stay
-   * in cache.
+   * Tokens of a call: enough to keep a core busy, few enough that a layer's intermediate states
+   * stay in its cache.
    */
-  public static final int BATCH_TOKENS = 2048;
+  public static final int BATCH_TOKENS = 512;
 
   private final Engine engine;
   private final Decoder decoder;
@@ -102,18 +102,22 @@ public final class LayerStream {
       for (DecoderLayer layer : decoder.left(kept.kept())) {
         boolean known = done.contains(layer.index());
         try (DecoderRun.LoadedLayer loaded = known ? null : run.load(layer)) {
-          for (int i = 0; i < batches.size(); i++) {
-            TokenBatch batch = batches.get(i);
-            try (HiddenStates input = states.take(i);
-                LayerStates made =
-                    known ? read(run, layer, batch, part) : loaded.apply(input, part)) {
-              observer.onLayer(layer.index(), batch, made.before(input), made.after());
-              if (!known) {
-                keep(layer, batch, made);
-              }
-              states.put(i, made.takeOutput());
-            }
-          }
+          run.eachBatch(
+              batches,
+              i -> {
+                TokenBatch batch = batches.get(i);
+                try (HiddenStates input = states.take(i);
+                    LayerStates made =
+                        known ? read(run, layer, batch, part) : loaded.apply(input, part)) {
+                  Runnable seen =
+                      observer.onLayer(layer.index(), batch, made.before(input), made.after());
+                  if (!known) {
+                    keep(layer, batch, made);
+                  }
+                  states.put(i, made.takeOutput());
+                  return seen;
+                }
+              });
         }
       }
     } catch (EngineException e) {
@@ -144,7 +148,6 @@ public final class LayerStream {
 
   private LayerStates read(DecoderRun run, DecoderLayer layer, TokenBatch batch, LayerPart part)
       throws IOException {
-    DecoderRun.checkInterrupt();
     ByteBuffer bytes = finished.orElseThrow().read(layer.index(), batch);
     List<HiddenStates> states = run.read(bytes, batch, statesKept(part));
     return new LayerStates(states.get(0), states.subList(1, states.size()));

@@ -5,11 +5,11 @@ import io.github.shortgpt.family.DecoderLayer;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One pass over all layers with the candidates whose states fit in memory together. */
 final class Sweep implements AutoCloseable {
@@ -18,7 +18,7 @@ final class Sweep implements AutoCloseable {
   private final List<LayerSubset> subsets;
   private final SubsetObserver observer;
   private final Runnable evaluated;
-  private final Set<HiddenStates> live = new HashSet<>();
+  private final Set<HiddenStates> live = ConcurrentHashMap.newKeySet();
 
   /**
    * A sweep that has not begun.
@@ -123,22 +123,26 @@ final class Sweep implements AutoCloseable {
 
   /** The outputs, of which only those are open that some candidate goes on with. */
   private List<HiddenStates> apply(DecoderRun.LoadedLayer layer, Fork fork) throws IOException {
-    List<HiddenStates> outputs = new ArrayList<>();
-    for (int i = 0; i < batches.size(); i++) {
-      HiddenStates input = fork.node().states().get(i);
-      HiddenStates output = held(layer.apply(input));
-      if (fork.skipping().isEmpty()) {
-        release(input);
-      }
-      for (int candidate : fork.ending()) {
-        observer.onEnd(candidate, batches.get(i), output);
-      }
-      if (fork.going().isEmpty()) {
-        release(output);
-      }
-      outputs.add(output);
-    }
-    return outputs;
+    HiddenStates[] outputs = new HiddenStates[batches.size()];
+    run.eachBatch(
+        batches,
+        i -> {
+          HiddenStates input = fork.node().states().get(i);
+          HiddenStates output = held(layer.apply(input));
+          if (fork.skipping().isEmpty()) {
+            release(input);
+          }
+          List<Runnable> seen = new ArrayList<>();
+          for (int candidate : fork.ending()) {
+            seen.add(observer.onEnd(candidate, batches.get(i), output));
+          }
+          if (fork.going().isEmpty()) {
+            release(output);
+          }
+          outputs[i] = output;
+          return () -> seen.forEach(Runnable::run);
+        });
+    return List.of(outputs);
   }
 
   /** States of one batch that are open now. */

@@ -5,9 +5,9 @@ import io.github.shortgpt.forward.LayerObserver;
 import io.github.shortgpt.text.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The angular distance of every block of layers: between the input of its first and the output of
@@ -23,7 +23,7 @@ public final class BlockDistances implements LayerObserver, AutoCloseable {
   private long tokens;
 
   /** The states at every boundary between layers so far, by a batch's first piece. */
-  private final Map<Integer, List<HiddenStates>> boundaries = new HashMap<>();
+  private final Map<Integer, List<HiddenStates>> boundaries = new ConcurrentHashMap<>();
 
   public BlockDistances(boolean lastPositionOnly, int layers) {
     this.lastPositionOnly = lastPositionOnly;
@@ -35,21 +35,31 @@ public final class BlockDistances implements LayerObserver, AutoCloseable {
   }
 
   @Override
-  public void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output) {
+  public Runnable onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output) {
     List<HiddenStates> earlier =
         boundaries.computeIfAbsent(batch.piece(0, 0), piece -> new ArrayList<>());
     if (layer == 0) {
       earlier.add(kept(input));
-      tokens += (long) batch.rows() * (lastPositionOnly ? 1 : batch.columns());
     }
     HiddenStates last = kept(output);
+    double[] distances = new double[layer + 1];
     for (int start = 0; start <= layer; start++) {
-      double[] distances = AngularDistance.between(earlier.get(start), last);
-      sums[layer - start][start] += Arrays.stream(distances).sum();
+      distances[start] = Arrays.stream(AngularDistance.between(earlier.get(start), last)).sum();
     }
     earlier.add(last);
     if (layer == layers - 1) {
       boundaries.remove(batch.piece(0, 0)).forEach(HiddenStates::close);
+    }
+    return () -> add(layer, batch, distances);
+  }
+
+  /** Adds a batch's distances, in float64 sums, from each layer's input to this one's output. */
+  private void add(int layer, TokenBatch batch, double[] distances) {
+    if (layer == 0) {
+      tokens += (long) batch.rows() * (lastPositionOnly ? 1 : batch.columns());
+    }
+    for (int start = 0; start <= layer; start++) {
+      sums[layer - start][start] += distances[start];
     }
   }
 

@@ -87,7 +87,8 @@ public final class Perplexity {
           open.stream().map(candidates::get).toList(),
           (place, batch, states) -> {
             int layer = open.get(place);
-            add(batch, head.losses(batch, states), sums.get(layer), tokens.get(layer));
+            double[] losses = head.losses(batch, states);
+            return () -> add(batch, losses, sums.get(layer), tokens.get(layer));
           },
           progress);
       if (finished.isPresent()) {

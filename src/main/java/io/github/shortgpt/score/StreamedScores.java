@@ -51,7 +51,7 @@ public final class StreamedScores implements AutoCloseable {
   public double[] without(LayerStream stream, CalibrationSet set, Collection<Integer> removed)
       throws IOException {
     LayerSubset kept = LayerSubset.without(layers, removed);
-    Samples means = sums(stream, set, kept, (layer, batch, input, output) -> {}).samples();
+    Samples means = sums(stream, set, kept, (layer, batch, input, output) -> () -> {}).samples();
     return IntStream.range(0, layers).mapToDouble(means::mean).toArray();
   }
 

@@ -10,9 +10,9 @@ import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a model loses on a text without some of its layers: a mean over tokens, in nats. */
 public final class SubsetLosses implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class SubsetLosses implements AutoCloseable {
   private final SubsetStream stream;
 
   /** The whole model's last states, by a batch's first piece: what KL compares with. */
-  private final Map<Integer, HiddenStates> original = new HashMap<>();
+  private final Map<Integer, HiddenStates> original = new ConcurrentHashMap<>();
 
   /**
    * Losses of subsets of a model; its layers are streamed anew for each question.
@@ -51,7 +51,10 @@ public final class SubsetLosses implements AutoCloseable {
     if (objective == Objective.KL && original.isEmpty()) {
       stream.run(
           subsets(List.of(List.of())),
-          (candidate, batch, states) -> original.put(batch.piece(0, 0), states.shared()),
+          (candidate, batch, states) -> {
+            original.put(batch.piece(0, 0), states.shared());
+            return () -> {};
+          },
           (done, total) -> {});
     }
     double[] sums = new double[removed.size()];
@@ -60,8 +63,10 @@ public final class SubsetLosses implements AutoCloseable {
         subsets(removed),
         (candidate, batch, states) -> {
           double[] losses = losses(batch, states);
-          sums[candidate] += Arrays.stream(losses).sum();
-          tokens[candidate] += losses.length;
+          return () -> {
+            sums[candidate] += Arrays.stream(losses).sum();
+            tokens[candidate] += losses.length;
+          };
         },
         progress);
     for (int i = 0; i < sums.length; i++) {

@@ -10,9 +10,9 @@ import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.Piece;
 import io.github.shortgpt.text.TokenBatch;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Adds up a metric's values over tokens, layer by layer and piece by piece. */
 public final class TokenSums implements LayerObserver {
@@ -25,7 +25,7 @@ public final class TokenSums implements LayerObserver {
   private final int[] massive;
 
   /** Which tokens of a batch carry massive activations in the latest states, by first window. */
-  private final Map<Integer, boolean[]> massiveBefore = new HashMap<>();
+  private final Map<Integer, boolean[]> massiveBefore = new ConcurrentHashMap<>();
 
   /**
    * What comes after the last layer that is run.
@@ -57,26 +57,35 @@ public final class TokenSums implements LayerObserver {
   }
 
   @Override
-  public void onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
+  public Runnable onLayer(int layer, TokenBatch batch, HiddenStates input, HiddenStates output)
       throws ForwardException {
+    double[] values = values(layer, input, output);
     boolean[] before = massiveBefore.get(batch.piece(0, 0));
     if (before == null || metric.part() != LayerPart.WHOLE) {
       before = input.massiveTokens();
     }
     boolean[] after = output.massiveTokens();
     massiveBefore.put(batch.piece(0, 0), after);
-    double[] values = values(layer, input, output);
-    for (int row = 0; row < batch.rows(); row++) {
-      for (int column = 0; column < batch.columns(); column++) {
-        int token = row * batch.columns() + column;
-        massive[layer] += after[token] ? 1 : 0;
-        if (counts(batch, column, before[token] || after[token])) {
-          if (!Double.isFinite(values[token])) {
-            throw undefined(layer, batch.window(row), column, token, input, output);
-          }
-          sums.get(layer)[batch.piece(row, column)] += values[token];
-          tokens.get(layer)[batch.piece(row, column)]++;
-        }
+    boolean[] counted = new boolean[values.length];
+    for (int token = 0; token < values.length; token++) {
+      int column = token % batch.columns();
+      counted[token] = counts(batch, column, before[token] || after[token]);
+      if (counted[token] && !Double.isFinite(values[token])) {
+        int window = batch.window(token / batch.columns());
+        throw undefined(layer, window, column, token, input, output);
+      }
+    }
+    return () -> add(layer, batch, after, counted, values);
+  }
+
+  private void add(
+      int layer, TokenBatch batch, boolean[] isMassive, boolean[] counted, double[] values) {
+    for (int token = 0; token < values.length; token++) {
+      massive[layer] += isMassive[token] ? 1 : 0;
+      if (counted[token]) {
+        int piece = batch.piece(token / batch.columns(), token % batch.columns());
+        sums.get(layer)[piece] += values[token];
+        tokens.get(layer)[piece]++;
       }
     }
   }

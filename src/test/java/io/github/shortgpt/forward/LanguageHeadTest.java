@@ -257,6 +257,7 @@ class LanguageHeadTest {
                 if (layer == last) {
                   check.on(head, batch, input, output);
                 }
+                return () -> {};
               });
     }
   }

@@ -63,13 +63,16 @@ class SubsetStreamTest {
   void theLayersThatCandidatesBeginWithAlikeAreEvaluatedOnce() throws IOException {
     try (SubsetStream stream = stream(Long.MAX_VALUE)) {
       List<String> told = new ArrayList<>();
-      stream.run(CANDIDATES, (c, batch, states) -> {}, (done, of) -> told.add(done + "/" + of));
+      stream.run(
+          CANDIDATES, (c, batch, states) -> () -> {}, (done, of) -> told.add(done + "/" + of));
       assertEquals(NODES, stream.evaluationsOf(CANDIDATES));
       assertEquals(NODES, stream.evaluations());
       assertEquals(NODES, told.size());
       assertEquals(List.of("1/11", "11/11"), List.of(told.get(0), told.get(10)));
       stream.run(
-          List.of(subset(3)), (c, batch, states) -> {}, (done, of) -> told.add(done + "/" + of));
+          List.of(subset(3)),
+          (c, batch, states) -> () -> {},
+          (done, of) -> told.add(done + "/" + of));
       assertEquals("1/1", told.get(11));
       assertEquals(NODES + 1, stream.evaluations());
     }
@@ -107,7 +110,7 @@ class SubsetStreamTest {
                 run,
                 batches,
                 candidates,
-                (candidate, batch, states) -> {},
+                (candidate, batch, states) -> () -> {},
                 () -> most[0] = Math.max(most[0], sweep[0].liveStates()));
         sweep[0].through(decoder, group.candidates());
         assertEquals(0, sweep[0].liveStates());
@@ -129,7 +132,12 @@ class SubsetStreamTest {
   void allLayersEndAsTheyDoAlone() throws IOException {
     float[][] alone = new float[1][];
     new LayerStream(engine, decoder, ComputeType.FLOAT32)
-        .run(set, (layer, batch, input, output) -> alone[0] = output.toFloats());
+        .run(
+            set,
+            (layer, batch, input, output) -> {
+              float[] numbers = output.toFloats();
+              return () -> alone[0] = numbers;
+            });
     assertArrayEquals(alone[0], ends(CANDIDATES, Long.MAX_VALUE).get(0));
   }
 
@@ -141,8 +149,12 @@ class SubsetStreamTest {
       stream.run(
           CANDIDATES,
           (candidate, batch, states) -> {
-            copies.add(states.shared());
-            floats.add(states.toFloats());
+            HiddenStates copy = states.shared();
+            float[] numbers = states.toFloats();
+            return () -> {
+              copies.add(copy);
+              floats.add(numbers);
+            };
           },
           (done, total) -> {});
       for (int i = 0; i < copies.size(); i++) {
@@ -161,7 +173,7 @@ class SubsetStreamTest {
           () ->
               stream.run(
                   CANDIDATES,
-                  (candidate, batch, states) -> {},
+                  (candidate, batch, states) -> () -> {},
                   (done, total) -> {
                     if (done == 4) {
                       Thread.currentThread().interrupt();
@@ -170,7 +182,8 @@ class SubsetStreamTest {
       assertFalse(Thread.currentThread().isInterrupted());
       assertEquals(4, stream.evaluations());
       List<Integer> seen = new ArrayList<>();
-      stream.run(CANDIDATES, (candidate, batch, states) -> seen.add(candidate), (done, of) -> {});
+      stream.run(
+          CANDIDATES, (candidate, batch, states) -> () -> seen.add(candidate), (done, of) -> {});
       assertEquals(CANDIDATES.size(), seen.size());
     }
   }
@@ -181,7 +194,7 @@ class SubsetStreamTest {
       List<LayerSubset> beyond = List.of(subset(0, 5));
       assertThrows(
           IllegalArgumentException.class,
-          () -> stream.run(beyond, (candidate, batch, states) -> {}, (done, total) -> {}));
+          () -> stream.run(beyond, (candidate, batch, states) -> () -> {}, (done, total) -> {}));
     }
   }
 
@@ -200,7 +213,10 @@ class SubsetStreamTest {
     try (SubsetStream stream = stream(liveBytes)) {
       stream.run(
           candidates,
-          (candidate, batch, states) -> ends.set(candidate, states.toFloats()),
+          (candidate, batch, states) -> {
+            float[] numbers = states.toFloats();
+            return () -> ends.set(candidate, numbers);
+          },
           (done, total) -> {});
     }
     return ends;

@@ -53,9 +53,9 @@ class WaitingStatesTest {
             all,
             part,
             (layer, batch, input, output) -> {
-              shown.add(input.toFloats());
               try (HiddenStates kept = output.shared()) {
-                shown.add(kept.toFloats());
+                List<float[]> both = List.of(input.toFloats(), kept.toFloats());
+                return () -> shown.addAll(both);
               }
             });
     return shown;
@@ -80,22 +80,30 @@ class WaitingStatesTest {
   void sharedStatesOutliveTheirPlaceInTheFile() throws IOException {
     List<HiddenStates> shared = new ArrayList<>();
     List<float[]> seen = new ArrayList<>();
+    int last = decoder.layers().size() - 1;
     new LayerStream(
             engine, decoder, ComputeType.FLOAT32, new StateBudget(1, scratch), Optional.empty())
         .run(
             set,
             (layer, batch, input, output) -> {
               if (layer == 0) {
-                shared.add(input.shared());
-                seen.add(input.toFloats());
-              } else if (layer == decoder.layers().size() - 1 && !shared.isEmpty()) {
-                try (HiddenStates first = shared.remove(0)) {
-                  assertArrayEquals(seen.remove(0), first.toFloats());
-                }
+                HiddenStates copy = input.shared();
+                float[] numbers = input.toFloats();
+                return () -> {
+                  shared.add(copy);
+                  seen.add(numbers);
+                };
               }
+              return layer < last ? () -> {} : () -> assertNextIsAsSeen(shared, seen);
             });
-
     assertEquals(List.of(), shared);
+    assertEquals(List.of(), seen);
+  }
+
+  private static void assertNextIsAsSeen(List<HiddenStates> shared, List<float[]> seen) {
+    try (HiddenStates first = shared.remove(0)) {
+      assertArrayEquals(seen.remove(0), first.toFloats());
+    }
   }
 
   @Test

@@ -133,7 +133,7 @@ class ConformanceTest {
     int layers = decoder.layers().size();
     try (StreamedScores sums = new StreamedScores(new BlockInfluence(), Omission.NONE, layers)) {
       for (int i = 1; i < ends.length; i++) {
-        sums.add(stream, set.part(ends[i - 1], ends[i]), (layer, batch, input, output) -> {});
+        sums.add(stream, set.part(ends[i - 1], ends[i]), (layer, batch, input, output) -> () -> {});
       }
       return sums.scores("float32", set.identity(), 0);
     }

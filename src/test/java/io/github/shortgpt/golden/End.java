@@ -35,11 +35,16 @@ record End(double loss, double influence) {
           .run(
               set,
               (layer, batch, input, output) -> {
-                if (layer == last) {
-                  Arrays.stream(head.losses(batch, output)).forEach(losses);
-                  try (HiddenStates normed = head.normed(output)) {
-                    Arrays.stream(new BlockInfluence().values(input, normed)).forEach(influence);
-                  }
+                if (layer < last) {
+                  return () -> {};
+                }
+                double[] lost = head.losses(batch, output);
+                try (HiddenStates normed = head.normed(output)) {
+                  double[] values = new BlockInfluence().values(input, normed);
+                  return () -> {
+                    Arrays.stream(lost).forEach(losses);
+                    Arrays.stream(values).forEach(influence);
+                  };
                 }
               });
     }
@@ -62,8 +67,10 @@ record End(double loss, double influence) {
         SubsetStream stream = new SubsetStream(engine, decoder, type, set, Long.MAX_VALUE)) {
       stream.run(
           subsets,
-          (candidate, batch, states) ->
-              Arrays.stream(head.losses(batch, states)).forEach(losses.get(candidate)),
+          (candidate, batch, states) -> {
+            double[] lost = head.losses(batch, states);
+            return () -> Arrays.stream(lost).forEach(losses.get(candidate));
+          },
           (done, total) -> {});
     }
     return losses.stream().map(builder -> builder.build().toArray()).toList();

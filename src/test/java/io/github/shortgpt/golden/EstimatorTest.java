@@ -112,7 +112,7 @@ class EstimatorTest {
     LayerStream stream = new LayerStream(engine, tiny.decoder(), ComputeType.FLOAT32);
     int layers = tiny.decoder().layers().size();
     try (StreamedScores scores = new StreamedScores(metric, Omission.NONE, layers)) {
-      scores.add(stream, tiny.set(), (layer, batch, input, output) -> {});
+      scores.add(stream, tiny.set(), (layer, batch, input, output) -> () -> {});
       return scores.scores("float32", tiny.set().identity(), 0).values();
     }
   }

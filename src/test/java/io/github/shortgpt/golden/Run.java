@@ -58,11 +58,12 @@ final class Run {
             set,
             influence.andThen(
                 (layer, batch, input, output) -> {
-                  if (layer == layers - 1) {
-                    float[] states = output.toFloats();
-                    last[0] =
-                        Arrays.copyOfRange(states, states.length - decoder.width(), states.length);
+                  if (layer < layers - 1) {
+                    return () -> {};
                   }
+                  float[] states = output.toFloats();
+                  int first = states.length - decoder.width();
+                  return () -> last[0] = Arrays.copyOfRange(states, first, states.length);
                 }));
     double[] means = IntStream.range(0, layers).mapToDouble(influence.samples()::mean).toArray();
     return new Run(decoder, means, last[0]);
