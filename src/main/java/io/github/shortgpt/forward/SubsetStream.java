@@ -6,6 +6,7 @@ import io.github.shortgpt.text.CalibrationSet;
 import io.github.shortgpt.text.TokenBatch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,20 +14,24 @@ import java.util.List;
  *
  * <p>A layer's weights are mapped once and every candidate that keeps the layer goes through it;
  * candidates that kept the same layers so far share one hidden state. What counts as a layer's kind
- * (window, rotary positions) is its own wherever it comes to stand.
+ * (window, rotary positions) is its own wherever it comes to stand. Where the states of all windows
+ * are more than memory may hold, some windows go through all layers before the next ones do.
  */
 public final class SubsetStream implements AutoCloseable {
   private final Decoder decoder;
-  private final List<TokenBatch> batches;
+  private final List<List<TokenBatch>> parts;
   private final long liveStates;
   private final DecoderRun run;
+
+  /** Of a layer over one part. */
   private long evaluations;
 
   /**
    * A stream for any number of runs.
    *
    * @param liveBytes what hidden states may take at a time; where candidates need more they go in
-   *     several sweeps. At least one candidate's are held, and one more batch
+   *     several sweeps. At least one candidate's of one batch are held, and one more batch for each
+   *     thread
    */
   public SubsetStream(
       Engine engine, Decoder decoder, ComputeType type, CalibrationSet set, long liveBytes)
@@ -39,10 +44,28 @@ public final class SubsetStream implements AutoCloseable {
       Engine engine, Decoder decoder, ComputeType type, List<TokenBatch> batches, long liveBytes)
       throws IOException {
     this.decoder = decoder;
-    this.batches = List.copyOf(batches);
-    long tokens = batches.stream().mapToLong(TokenBatch::tokens).sum();
-    this.liveStates = Math.max(1, liveBytes / (tokens * decoder.width() * type.bytes()));
+    long limit = Math.max(1, liveBytes / ((long) decoder.width() * type.bytes()));
+    this.parts = parts(batches, limit);
+    long most = parts.stream().mapToLong(SubsetStream::tokens).max().orElse(1);
+    this.liveStates = Math.max(1, limit / most);
     this.run = new DecoderRun(engine, decoder, type);
+  }
+
+  private static long tokens(List<TokenBatch> batches) {
+    return batches.stream().mapToLong(TokenBatch::tokens).sum();
+  }
+
+  /** Batches in order, in parts of no more tokens than a limit, or of one batch. */
+  private static List<List<TokenBatch>> parts(List<TokenBatch> batches, long limit) {
+    List<List<TokenBatch>> parts = new ArrayList<>();
+    int first = 0;
+    for (int end = 1; end <= batches.size(); end++) {
+      if (end == batches.size() || tokens(batches.subList(first, end + 1)) > limit) {
+        parts.add(List.copyOf(batches.subList(first, end)));
+        first = end;
+      }
+    }
+    return parts;
   }
 
   /**
@@ -55,12 +78,14 @@ public final class SubsetStream implements AutoCloseable {
       List<LayerSubset> candidates, SubsetObserver observer, EvaluationProgress progress)
       throws IOException {
     long begun = evaluations;
-    long total = evaluationsOf(candidates);
+    long total = evaluationsOf(candidates) * parts.size();
     Runnable evaluated = () -> progress.onEvaluation(++evaluations - begun, total);
     try {
-      for (SweepGroup group : groups(candidates)) {
-        try (Sweep sweep = new Sweep(run, batches, candidates, observer, evaluated)) {
-          sweep.through(decoder, group.candidates());
+      for (List<TokenBatch> part : parts) {
+        for (SweepGroup group : groups(candidates)) {
+          try (Sweep sweep = new Sweep(run, part, candidates, observer, evaluated)) {
+            sweep.through(decoder, group.candidates());
+          }
         }
       }
     } catch (EngineException e) {
@@ -75,7 +100,7 @@ public final class SubsetStream implements AutoCloseable {
 
   /** Evaluations of one layer over all windows, in all runs so far. */
   public long evaluations() {
-    return evaluations;
+    return evaluations / parts.size();
   }
 
   private List<SweepGroup> groups(List<LayerSubset> candidates) {

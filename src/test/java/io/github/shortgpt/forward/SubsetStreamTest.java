@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -88,6 +89,37 @@ class SubsetStreamTest {
     try (SubsetStream oneByOne = stream(1)) {
       assertEquals(5 + 4 + 4 + 2 + 1, oneByOne.evaluationsOf(CANDIDATES));
     }
+  }
+
+  @Test
+  void windowsThatDontFitInMemoryTogetherGoThroughTheLayersInTurn() throws IOException {
+    List<TokenBatch> batches = set.batches(1);
+    assertTrue(batches.size() > 2);
+    long two = 2 * oneState / batches.size();
+    List<String> together = lastStates(batches, Long.MAX_VALUE, new int[1]);
+    int[] told = new int[1];
+    assertEquals(together, lastStates(batches, two, told));
+    int parts = (batches.size() + 1) / 2;
+    assertEquals(parts * (5 + 2), told[0]);
+  }
+
+  /** Of two candidates, batch by batch; and how often progress was told. */
+  private static List<String> lastStates(List<TokenBatch> batches, long liveBytes, int[] told)
+      throws IOException {
+    List<LayerSubset> two = List.of(subset(0, 1, 2, 3, 4), subset(1, 2));
+    List<List<String>> states = List.of(new ArrayList<>(), new ArrayList<>());
+    try (SubsetStream stream =
+        new SubsetStream(engine, decoder, ComputeType.FLOAT32, batches, liveBytes)) {
+      stream.run(
+          two,
+          (candidate, batch, end) -> {
+            String numbers = batch.window(0) + Arrays.toString(end.toFloats());
+            return () -> states.get(candidate).add(numbers);
+          },
+          (done, total) -> told[0] = Math.toIntExact(total));
+      assertEquals(stream.evaluationsOf(two), stream.evaluations());
+    }
+    return states.stream().flatMap(List::stream).toList();
   }
 
   @Test
