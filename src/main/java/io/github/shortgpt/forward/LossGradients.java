@@ -28,13 +28,16 @@ import java.util.Optional;
  * memory at a time.
  */
 public final class LossGradients {
+  /** Tokens of a call, whose operations are spread over all cores. */
+  private static final int BATCH_TOKENS = 2048;
+
   private final Engine engine;
   private final Decoder decoder;
   private final int batchTokens;
   private final Optional<FinishedLayers> finished;
 
   public LossGradients(Engine engine, Decoder decoder) {
-    this(engine, decoder, LayerStream.BATCH_TOKENS, Optional.empty());
+    this(engine, decoder, BATCH_TOKENS, Optional.empty());
   }
 
   /**
@@ -43,7 +46,7 @@ public final class LossGradients {
    * @param finished where finished layers are kept and looked for, if they are
    */
   public LossGradients(Engine engine, Decoder decoder, Optional<FinishedLayers> finished) {
-    this(engine, decoder, LayerStream.BATCH_TOKENS, finished);
+    this(engine, decoder, BATCH_TOKENS, finished);
   }
 
   LossGradients(
@@ -148,6 +151,7 @@ public final class LossGradients {
       try (DecoderRun.LoadedLayer loaded = known ? null : run.load(layer)) {
         for (int i = 0; i < batches.size(); i++) {
           TokenBatch batch = batches.get(i);
+          DecoderRun.checkInterrupt();
           if (known) {
             outputs.states().addAll(run.read(finished.get().read(layer.index(), batch), batch, 1));
           } else {
