@@ -3,6 +3,7 @@ package io.github.shortgpt.checkpoint;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.shortgpt.checkpoint.ParallelCopy.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,9 +23,6 @@ import java.util.function.LongConsumer;
  * with an index.
  */
 public final class CheckpointWriter {
-  /** Bytes of a call; sendfile takes up to 2 GiB, but progress and flushing are told after each. */
-  private static final long TRANSFER_BYTES = 64L << 20;
-
   /** A tensor's new name and where its bytes are. */
   public record TensorCopy(String name, TensorLocation source) {}
 
@@ -97,7 +95,7 @@ public final class CheckpointWriter {
     Path file = output.path().resolve(name);
     List<TensorLocation> located =
         tensors.stream().map(tensor -> tensor.source().renamed(tensor.name())).toList();
-    Map<Path, FileChannel> sources = new HashMap<>();
+    Map<Path, Source> sources = new HashMap<>();
     try (FileChannel target =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer header = ByteBuffer.wrap(SafetensorsHeader.encode(metadata, located));
@@ -105,33 +103,27 @@ public final class CheckpointWriter {
         target.write(header);
       }
       Flushing flushing = new Flushing(target);
+      ParallelCopy copy =
+          new ParallelCopy(
+              target,
+              bytes -> {
+                written.accept(bytes);
+                flushing.written(bytes);
+              });
+      long position = header.limit();
       for (Run run : Run.of(located)) {
         if (!sources.containsKey(run.file())) {
-          sources.put(run.file(), FileChannel.open(run.file(), StandardOpenOption.READ));
+          sources.put(run.file(), Source.open(run.file()));
         }
-        copy(sources.get(run.file()), run, target, flushing);
+        copy.add(sources.get(run.file()), run.offset(), position, run.length());
+        position += run.length();
       }
+      copy.run();
       flushing.finish();
     } finally {
-      for (FileChannel source : sources.values()) {
-        source.close();
+      for (Source source : sources.values()) {
+        source.channel().close();
       }
-    }
-  }
-
-  private void copy(FileChannel source, Run run, FileChannel target, Flushing flushing)
-      throws IOException {
-    long done = 0;
-    while (done < run.length()) {
-      long wanted = Math.min(TRANSFER_BYTES, run.length() - done);
-      long moved = source.transferTo(run.offset() + done, wanted, target);
-      if (moved <= 0) {
-        throw new CheckpointException(
-            run.file() + " became shorter while it was copied. Nothing was written.");
-      }
-      done += moved;
-      written.accept(moved);
-      flushing.written(moved);
     }
   }
 

@@ -1,10 +1,7 @@
 package io.github.shortgpt.checkpoint;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Has the disk write what a file already holds while the rest is still being copied: waiting for
@@ -16,7 +13,7 @@ final class Flushing {
 
   private final FileChannel file;
   private long unflushed;
-  private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
+  private Background running = Background.done();
 
   Flushing(FileChannel file) {
     this.file = file;
@@ -25,17 +22,9 @@ final class Flushing {
   /** So many bytes more are in the file. */
   void written(long bytes) {
     unflushed += bytes;
-    if (unflushed >= BYTES && running.isDone() && !running.isCompletedExceptionally()) {
+    if (unflushed >= BYTES && running.succeeded()) {
       unflushed = 0;
-      running = CompletableFuture.runAsync(this::flush);
-    }
-  }
-
-  private void flush() {
-    try {
-      file.force(false);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      running = Background.start(() -> file.force(false));
     }
   }
 
@@ -45,14 +34,7 @@ final class Flushing {
    * @throws IOException of this flush or an earlier one: the system tells of a failure once
    */
   void finish() throws IOException {
-    try {
-      running.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof UncheckedIOException failed) {
-        throw failed.getCause();
-      }
-      throw e;
-    }
+    running.await();
     file.force(true);
   }
 }
