@@ -52,7 +52,7 @@ final class EngineOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads for products (default: one for each core).")
+      description = "Threads to compute with (default: one for each core).")
   private Optional<Integer> threads = Optional.empty();
 
   @Option(
