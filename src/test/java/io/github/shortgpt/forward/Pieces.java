@@ -1,5 +1,7 @@
 package io.github.shortgpt.forward;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.djl.pytorch.jni.IValue;
 import io.github.shortgpt.checkpoint.Checkpoint;
 import io.github.shortgpt.checkpoint.TensorLocation;
@@ -10,7 +12,10 @@ import io.github.shortgpt.text.Documents;
 import io.github.shortgpt.text.TokenBatch;
 import io.github.shortgpt.text.Tokenizer;
 import io.github.shortgpt.text.WindowSettings;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -48,6 +53,10 @@ public final class Pieces {
 
   /** Takes a model's directory, a file of text, and float32 or bfloat16. */
   public static void main(String[] args) throws IOException {
+    time(args, new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8));
+  }
+
+  private static void time(String[] args, PrintStream out) throws IOException {
     Path directory = Path.of(args[0]);
     ComputeType type = ComputeType.valueOf(args[2].toUpperCase(Locale.ROOT));
     Decoder decoder = Decoder.of(Checkpoint.open(directory));
@@ -73,7 +82,7 @@ public final class Pieces {
                   "influence", new Piece(() -> input.productsWith(output).cosine(0), 0));
               pieces.pieces.put("massive tokens", new Piece(output::massiveTokens, 0));
               pieces.pieces.put("headers", new Piece(() -> Checkpoint.open(directory), 0));
-              pieces.print();
+              pieces.print(out);
             }
           });
     }
@@ -119,7 +128,7 @@ public final class Pieces {
     pieces.put(name, new Piece(() -> script.call(method, arguments).close(), operations));
   }
 
-  private void print() throws IOException {
+  private void print(PrintStream out) throws IOException {
     for (Map.Entry<String, Piece> piece : pieces.entrySet()) {
       long[] nanos = new long[WARM_UP + RUNS];
       for (int i = 0; i < nanos.length; i++) {
@@ -129,7 +138,7 @@ public final class Pieces {
       }
       long[] warm = Arrays.copyOfRange(nanos, WARM_UP, nanos.length);
       Arrays.sort(warm);
-      System.out.printf(
+      out.printf(
           Locale.ROOT,
           "%s,%.1f,%.1f,%.0f%n",
           piece.getKey(),
