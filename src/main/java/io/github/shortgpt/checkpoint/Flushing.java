@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
  */
 final class Flushing {
   /** Enough that a disk is kept busy, little enough that the last flush is short. */
-  private static final long BYTES = 128L << 20;
+  private static final long BYTES = 32L << 20;
 
   private final FileChannel file;
   private long unflushed;
