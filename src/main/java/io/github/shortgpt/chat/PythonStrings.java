@@ -38,10 +38,9 @@ final class PythonStrings extends ELResolver {
       case "strip/0", "strip/1" -> stripped(text, arguments, true, true);
       case "lstrip/0", "lstrip/1" -> stripped(text, arguments, true, false);
       case "rstrip/0", "rstrip/1" -> stripped(text, arguments, false, true);
-      case "split/0" ->
-          new ArrayList<>(Arrays.asList(SPACES.split(stripped(text, arguments, true, true))));
-      case "split/1" -> split(text, string(arguments, 0));
-      case "replace/2" -> text.replace(string(arguments, 0), string(arguments, 1));
+      case "split/0" -> split(stripped(text, arguments, true, true), SPACES, 0);
+      case "split/1" -> split(text, Pattern.compile(string(arguments, 0), Pattern.LITERAL), -1);
+      case "replace/2" -> replaced(text, string(arguments, 0), string(arguments, 1));
       case "upper/0" -> text.toUpperCase(Locale.ROOT);
       case "lower/0" -> text.toLowerCase(Locale.ROOT);
       case "find/1" -> (long) text.indexOf(string(arguments, 0));
@@ -69,8 +68,31 @@ final class PythonStrings extends ELResolver {
     return text.substring(begin, end);
   }
 
-  private static List<String> split(String text, String separator) {
-    return new ArrayList<>(Arrays.asList(text.split(Pattern.quote(separator), -1)));
+  /** The result may be as long as the square of its text. */
+  private static String replaced(String text, String part, String by) {
+    long length = text.length();
+    int step = Math.max(1, part.length());
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + step)) {
+      length += by.length() - part.length();
+      if (length > TemplateLimits.MOST_CHARACTERS) {
+        throw new ELException("a string becomes longer than a prompt can be");
+      }
+      if (at == text.length()) {
+        break; // where an empty part is for the last time
+      }
+    }
+    return text.replace(part, by);
+  }
+
+  private static List<String> split(String text, Pattern separator, int limit) {
+    if (separator.pattern().isEmpty()) {
+      throw new ELException("a string is split where nothing is");
+    }
+    List<String> parts = new ArrayList<>(Arrays.asList(separator.split(text, limit)));
+    if (parts.size() > TemplateLimits.MOST_ELEMENTS) {
+      throw new ELException("a string is split into more parts than a list may have");
+    }
+    return parts;
   }
 
   @Override

@@ -22,9 +22,12 @@ import jinjava.javax.el.ExpressionFactory;
 final class TemplateEngine extends Jinjava {
   private static final String DATE = "strftime_now";
 
-  /** Jinjava takes {@code for x in y if z} for a loop over nothing. */
-  private static final Pattern FILTERED_LOOP =
-      Pattern.compile("\\{%-?\\s*for\\s(?:(?!%}|\\selse\\s).)*\\sif\\s(?:(?!\\selse\\s).)*?%}");
+  /** Characters of a reason; it may quote the template. */
+  private static final int MOST_SAID = 500;
+
+  private static final Pattern LOOP = Pattern.compile("\\{%[-+]?\\s*for\\s");
+  private static final Pattern CONDITION = Pattern.compile("\\sif\\s");
+  private static final Pattern ALTERNATIVE = Pattern.compile("\\selse\\s");
 
   private final ExpressionFactory expressions;
 
@@ -96,7 +99,7 @@ final class TemplateEngine extends Jinjava {
       throws ChatTemplateException {
     // Python's Jinja drops a line break at the end.
     String template = chat.template().replaceFirst("\\n\\z", "");
-    if (FILTERED_LOOP.matcher(template).find()) {
+    if (hasFilteredLoop(template)) {
       throw refused(chat, "a loop with a condition is not understood");
     }
     values.put(DATE, DATE); // templates ask whether the function is there
@@ -110,8 +113,29 @@ final class TemplateEngine extends Jinjava {
     return result.getOutput();
   }
 
+  /** Jinjava takes {@code for x in y if z} for a loop over nothing. */
+  private static boolean hasFilteredLoop(String template) {
+    int begin = template.indexOf("{%");
+    int end = template.indexOf("%}", begin);
+    while (begin >= 0 && end >= 0) {
+      String tag = template.substring(begin, end);
+      if (LOOP.matcher(tag).lookingAt()
+          && CONDITION.matcher(tag).find()
+          && !ALTERNATIVE.matcher(tag).find()) {
+        return true;
+      }
+      begin = template.indexOf("{%", end);
+      end = template.indexOf("%}", begin);
+    }
+    return false;
+  }
+
   private static ChatTemplateException refused(ChatTemplate chat, String why) {
-    String reason = why.lines().findFirst().orElse("").replaceAll("\\.$", "");
+    String line = why.lines().findFirst().orElse("");
+    String reason =
+        line.length() > MOST_SAID
+            ? line.substring(0, MOST_SAID) + "…"
+            : line.replaceAll("\\.$", "");
     return new ChatTemplateException(
         chat.source()
             + ": the chat template can't be rendered: "

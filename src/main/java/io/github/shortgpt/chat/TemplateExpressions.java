@@ -8,13 +8,15 @@ import java.util.List;
 import jinjava.de.odysseus.el.tree.impl.Builder;
 import jinjava.de.odysseus.el.tree.impl.Parser;
 import jinjava.de.odysseus.el.tree.impl.Scanner;
+import jinjava.de.odysseus.el.tree.impl.ast.AstBinary;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
 import jinjava.de.odysseus.el.tree.impl.ast.AstParameters;
 import jinjava.de.odysseus.el.tree.impl.ast.AstProperty;
 
 /**
  * Jinja's expressions, with two things that Jinjava doesn't read as Python does: slices with a
- * step, and a whole expression as the value of a named parameter. Jinjava makes it by its name.
+ * step, and a whole expression as the value of a named parameter; and with operators whose results
+ * are bounded. Jinjava makes it by its name.
  */
 public final class TemplateExpressions extends ExtendedSyntaxBuilder {
   private static final long serialVersionUID = 1L;
@@ -35,6 +37,11 @@ public final class TemplateExpressions extends ExtendedSyntaxBuilder {
   private static final class ExpressionParser extends ExtendedParser {
     ExpressionParser(Builder context, String input) {
       super(context, input);
+    }
+
+    @Override
+    protected AstBinary createAstBinary(AstNode left, AstNode right, AstBinary.Operator operator) {
+      return super.createAstBinary(left, right, new BoundedOperator(operator));
     }
 
     @Override

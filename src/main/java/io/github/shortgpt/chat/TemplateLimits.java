@@ -11,6 +11,8 @@ import com.hubspot.jinjava.util.ObjectIterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How much a template may do: it is a checkpoint's code, and could go on for ever.
@@ -20,15 +22,15 @@ import java.util.Set;
  */
 final class TemplateLimits {
   private static final int MOST_STEPS = 1_000_000;
-  private static final long MOST_CHARACTERS = 4L << 20;
-  private static final int MOST_ELEMENTS = 100_000;
+  static final long MOST_CHARACTERS = 4L << 20;
+  static final int MOST_ELEMENTS = 100_000;
   private static final int MOST_CALLS_DEEP = 50;
 
   /** What reads other files, by names that a template chooses. */
   private static final Set<String> READING =
       Set.of("include", "import", "from", "extends", "cycle", "autoescape");
 
-  /** What takes a size, and as much memory or time. */
+  /** Filters that take a size, and as much memory or time. */
   private static final Set<String> SIZED =
       Set.of(
           "round",
@@ -36,18 +38,75 @@ final class TemplateLimits {
           "format",
           "indent",
           "wordwrap",
-          "root",
-          "log",
-          "pow",
           "batch",
           "slice",
           "filesizeformat",
           "truncate",
-          "truncatehtml",
-          "divide",
-          "multiply",
           "random",
           "pprint");
+
+  /** Filters that Python's Jinja doesn't have: some read YAML, some render templates. */
+  private static final Set<String> FOREIGN_FILTERS =
+      Set.of(
+          "add",
+          "allow_snake_case",
+          "b64decode",
+          "b64encode",
+          "between_times",
+          "bool",
+          "cut",
+          "datetimeformat",
+          "difference",
+          "divide",
+          "divisible",
+          "escape_jinjava",
+          "escapejs",
+          "escapejson",
+          "escape_js",
+          "escape_json",
+          "format_date",
+          "format_datetime",
+          "format_number",
+          "format_time",
+          "fromjson",
+          "fromyaml",
+          "intersect",
+          "ipaddr",
+          "ipv4",
+          "ipv6",
+          "log",
+          "md5",
+          "minus_time",
+          "multiply",
+          "plus_time",
+          "pow",
+          "regex_replace",
+          "render",
+          "root",
+          "shuffle",
+          "split",
+          "strtodate",
+          "strtotime",
+          "symmetric_difference",
+          "toyaml",
+          "truncatehtml",
+          "unescape_html",
+          "union",
+          "unixtimestamp",
+          "urldecode");
+
+  private static final Set<String> FOREIGN_FUNCTIONS =
+      Set.of(
+          "datetimeformat",
+          "format",
+          "format_date",
+          "format_datetime",
+          "format_time",
+          "strtodate",
+          "strtotime",
+          "today",
+          "truncate",
+          "unixtimestamp");
 
   private int steps;
 
@@ -58,11 +117,22 @@ final class TemplateLimits {
         .withMaxListSize(MOST_ELEMENTS)
         .withMaxMapSize(MOST_ELEMENTS)
         .withMaxMacroRecursionDepth(MOST_CALLS_DEEP)
-        .withDisabled(Map.of(Library.TAG, READING, Library.FILTER, SIZED))
+        .withDisabled(
+            Map.of(
+                Library.TAG,
+                READING,
+                Library.FILTER,
+                both(SIZED, FOREIGN_FILTERS),
+                Library.FUNCTION,
+                FOREIGN_FUNCTIONS))
         .withProcessors(
             JinjavaProcessors.newBuilder()
                 .withNodePreProcessor((node, interpreter) -> count(1))
                 .build());
+  }
+
+  private static Set<String> both(Set<String> some, Set<String> others) {
+    return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
   }
 
   private void count(int more) {

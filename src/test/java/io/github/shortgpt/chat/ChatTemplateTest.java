@@ -62,6 +62,8 @@ class ChatTemplateTest {
       strings = {
         "{{ raise_exception('no') }}",
         "{% for m in messages if m.role %}x{% endfor %}",
+        "{% for m in messages\n   if m.role %}x{% endfor %}",
+        "{{ messages[0].content.split('') }}",
         "{{ messages[0].content.title() }}",
         "{% unheard %}",
         "{{ strftime_now('%Q') }}",
