@@ -24,6 +24,13 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  */
 final class TorchArchive {
   private static final long MAX_PICKLE_BYTES = 16 << 20;
+
+  /**
+   * Of its directory, whose own count of entries needn't be true: enough for some 100,000 tensors,
+   * and no more than 100 MB when they are read.
+   */
+  private static final long MOST_DIRECTORY_BYTES = 8 << 20;
+
   private static final int MOST_NAMED = 100;
   private static final String PICKLE = "/data.pkl";
 
@@ -44,7 +51,8 @@ final class TorchArchive {
    */
   static SafetensorsHeader read(Path file) throws IOException {
     InputFile.requireRegular(file);
-    try (ZipFile zip = ZipFile.builder().setPath(file).setIgnoreLocalFileHeader(false).get()) {
+    try (BoundedChannel channel = BoundedChannel.open(file, MOST_DIRECTORY_BYTES);
+        ZipFile zip = directory(channel)) {
       List<ZipArchiveEntry> pickles = new ArrayList<>();
       zip.getEntries()
           .asIterator()
@@ -64,9 +72,18 @@ final class TorchArchive {
       return new SafetensorsHeader(Map.of(), archive.tensors(pickles.get(0)));
     } catch (CheckpointException e) {
       throw e;
+    } catch (BoundedChannel.TooMuchException e) {
+      throw refused(file, "it lists more than a model's tensors could be");
     } catch (IOException | IllegalArgumentException e) {
       throw refused(file, "it is not a zip archive, as PyTorch has saved since 1.6");
     }
+  }
+
+  private static ZipFile directory(BoundedChannel channel) throws IOException {
+    ZipFile zip =
+        ZipFile.builder().setSeekableByteChannel(channel).setIgnoreLocalFileHeader(false).get();
+    channel.lift();
+    return zip;
   }
 
   private void checkByteOrder() throws IOException {

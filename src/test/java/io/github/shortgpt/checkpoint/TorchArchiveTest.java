@@ -222,4 +222,29 @@ class TorchArchiveTest {
 
     assertTrue(sentence.endsWith(CONVERT), sentence);
   }
+
+  /** Puts the last entry of an archive's directory there so many times more. */
+  private static byte[] repeatingTheLastEntry(byte[] archive, int times) {
+    int end = archive.length - 22;
+    int begin = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN).getInt(end + 16);
+    int entry = end - 46 - "archive/data/0".length();
+    ByteBuffer repeating = ByteBuffer.allocate(archive.length + times * (end - entry));
+    repeating.put(archive, 0, begin).put(archive, begin, end - begin);
+    for (int i = 0; i < times; i++) {
+      repeating.put(archive, entry, end - entry);
+    }
+    return repeating.put(archive, end, 22).array();
+  }
+
+  @Test
+  void refusesADirectoryThatIsLargerThanAModelsBeforeItIsRead() throws IOException {
+    new TinyTorchArchive().tensor("a", new long[] {2}, 1, 2).save(file);
+    byte[] archive = Files.readAllBytes(file);
+
+    Files.write(file, repeatingTheLastEntry(archive, 50_000));
+    assertEquals(1, TorchArchive.read(file).tensors().size());
+
+    Files.write(file, repeatingTheLastEntry(archive, 300_000));
+    assertEquals(refused("it lists more than a model's tensors could be"), refusal());
+  }
 }
