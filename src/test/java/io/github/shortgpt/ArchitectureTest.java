@@ -188,4 +188,10 @@ class ArchitectureTest {
                             JavaClass.Predicates.resideInAnyPackage("java.lang", "java.time")))))
         .check(CLASSES);
   }
+
+  /** In a container or a chroot whose root is no mount point it fails for lack of one. */
+  @Test
+  void nobodyAsksForTheFileSystemThatAFileIsOn() {
+    noClasses().should().callMethod(Files.class, "getFileStore", Path.class).check(CLASSES);
+  }
 }

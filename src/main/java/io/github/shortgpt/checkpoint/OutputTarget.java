@@ -30,7 +30,7 @@ public record OutputTarget(Path path, boolean replace) {
   public void check(Path source, long bytes) throws IOException {
     checkPlace(source);
     Path parent = parent();
-    long free = Files.getFileStore(parent).getUsableSpace();
+    long free = parent.toFile().getUsableSpace();
     if (free < bytes) {
       throw new CheckpointException(
           "The output needs "

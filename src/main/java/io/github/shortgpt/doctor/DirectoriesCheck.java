@@ -62,16 +62,12 @@ final class DirectoriesCheck {
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
-    try {
-      long room = Files.getFileStore(existing).getUsableSpace();
-      String found = path.toAbsolutePath() + ", " + Bytes.of(room) + " free";
-      if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
-        return Finding.warning(name, found + ", not writable", why);
-      }
-      return room < LITTLE ? Finding.warning(name, found, why) : Finding.ok(name, found);
-    } catch (IOException e) {
-      return Finding.warning(name, path + " can't be looked at: " + e.getMessage(), why);
+    long room = existing.toFile().getUsableSpace();
+    String found = path.toAbsolutePath() + ", " + Bytes.of(room) + " free";
+    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+      return Finding.warning(name, found + ", not writable", why);
     }
+    return room < LITTLE ? Finding.warning(name, found, why) : Finding.ok(name, found);
   }
 
   /** What an unpacking that was killed has left. */

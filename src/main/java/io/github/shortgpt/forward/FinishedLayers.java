@@ -149,7 +149,7 @@ public final class FinishedLayers implements AutoCloseable {
    * @throws ForwardException saying how much is needed
    */
   void requireSpace(long bytes) throws IOException {
-    long free = Files.getFileStore(directory).getUsableSpace();
+    long free = directory.toFile().getUsableSpace();
     if (free < bytes) {
       throw new ForwardException(
           "The hidden states behind all layers are "

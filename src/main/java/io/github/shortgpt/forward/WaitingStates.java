@@ -66,7 +66,7 @@ final class WaitingStates implements AutoCloseable {
   }
 
   private static void requireSpace(Path directory, long bytes) throws IOException {
-    long free = Files.getFileStore(directory).getUsableSpace();
+    long free = directory.toFile().getUsableSpace();
     if (free < bytes) {
       throw new ForwardException(
           "The hidden states that are more than --memory allows take "

@@ -88,7 +88,7 @@ final class CachedRepository {
 
   /** Checks that so many bytes have room. */
   void checkRoom(long bytes) throws IOException {
-    long free = Files.getFileStore(directory()).getUsableSpace();
+    long free = directory().toFile().getUsableSpace();
     if (free < bytes) {
       throw new HubException(
           "%s needs %d bytes but the cache %s has only %d free. Make room, or set HF_HOME to a directory on another disk."
