@@ -67,18 +67,18 @@ public final class ShortGpt {
 
   /** Runs one command line and returns its exit code. */
   static int run(Console console, String... args) {
-    EngineSwitches.set();
-    CommandLine commandLine =
-        commandLine(console, args)
-            .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOverwrittenOptionsAllowed(false)
-            .setUsageHelpWidth(100);
     Failures failures = new Failures(console.err());
-    commandLine.setParameterExceptionHandler(failures);
-    commandLine.setExecutionExceptionHandler(failures);
     try {
+      EngineSwitches.set(console.environment());
+      CommandLine commandLine =
+          commandLine(console, args)
+              .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+              .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+              .setCaseInsensitiveEnumValuesAllowed(true)
+              .setOverwrittenOptionsAllowed(false)
+              .setUsageHelpWidth(100)
+              .setParameterExceptionHandler(failures)
+              .setExecutionExceptionHandler(failures);
       int exit = commandLine.execute(args);
       if (exit == ExitCode.DONE) {
         console.requirePrinted(); // --help and --version are printed by picocli
