@@ -33,26 +33,13 @@ class LauncherIT {
 
   @Test
   void worksInPathsWithSpacesAndUnicode() throws Exception {
-    Path home = Files.createDirectories(temp.resolve("my programs/shört gpt"));
-    for (String file :
-        List.of(
-            "scripts/shortgpt", "src/main/dist/bin/shortgpt", "pom.xml", "target/shortgpt.jar")) {
-      Path copy = home.resolve(file);
-      Files.createDirectories(copy.getParent());
-      Files.copy(
-          Program.PROJECT.resolve(file), copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-    }
-    touch(home.resolve("target/shortgpt.jar"));
-    Files.createSymbolicLink(home.resolve("target/lib"), Program.PROJECT.resolve("target/lib"));
-    for (String directory : List.of("models", "calibration")) {
-      Files.createSymbolicLink(home.resolve(directory), Program.PROJECT.resolve(directory));
-    }
+    Checkout checkout = Checkout.make(temp.resolve("my programs/shört gpt")).built();
     Path work = Files.createDirectories(temp.resolve("a work place"));
 
     Program program =
         Program.run(
             work,
-            home.resolve("scripts/shortgpt").toString(),
+            checkout.launcher(),
             "prune",
             "--model",
             MODEL,
@@ -67,12 +54,6 @@ class LauncherIT {
     assertEquals("", program.err());
     assertEquals(0, program.exit());
     assertTrue(Files.exists(work.resolve("kleiner ü/model.safetensors")));
-  }
-
-  /** A build leaves the jar newer than everything it came from; so must the copy. */
-  private static void touch(Path file) throws IOException {
-    Files.setLastModifiedTime(
-        file, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 1000));
   }
 
   @Test
