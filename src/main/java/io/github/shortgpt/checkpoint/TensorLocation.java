@@ -30,7 +30,11 @@ public record TensorLocation(
 
   /** Number of elements, the product of the shape. */
   public long elements() {
-    return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+    long elements = 1;
+    for (long extent : shape) {
+      elements = Math.multiplyExact(elements, extent);
+    }
+    return elements;
   }
 
   /** The same bytes under another name. */

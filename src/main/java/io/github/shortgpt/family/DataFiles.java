@@ -11,40 +11,52 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JSON files of a folder of this build, which a {@code .txt} of the folder's name lists. */
-final class DataFiles {
+/**
+ * The JSON files of a folder of this build, which a {@code .txt} of the folder's name lists. Their
+ * texts are read once; values are made of those that are asked for.
+ */
+final class DataFiles<T> {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  private DataFiles() {}
+  private record DataFile(String name, String text) {}
 
-  static <T> List<T> in(String folder, Class<T> type) {
-    return read(folder, type, "");
-  }
+  private final List<DataFile> files = new ArrayList<>();
+  private final Class<T> type;
 
-  /** Only the files in which a string stands: reading all takes a while, and few are needed. */
-  static <T> List<T> naming(String string, String folder, Class<T> type) {
-    return read(folder, type, '"' + string + '"');
-  }
-
-  private static <T> List<T> read(String folder, Class<T> type, String part) {
-    List<T> all = new ArrayList<>();
+  DataFiles(String folder, Class<T> type) {
+    this.type = type;
     for (String name : text("/" + folder + "/" + folder + ".txt").lines().toList()) {
       String file = "/" + folder + "/" + name + ".json";
-      String text = text(file);
-      if (!text.contains(part)) {
+      files.add(new DataFile(file, text(file)));
+    }
+  }
+
+  List<T> all() {
+    return containing("");
+  }
+
+  /** Only of the files in which a string stands: making all takes a while, and few are needed. */
+  List<T> naming(String string) {
+    return containing('"' + string + '"');
+  }
+
+  private List<T> containing(String part) {
+    List<T> values = new ArrayList<>();
+    for (DataFile file : files) {
+      if (!file.text().contains(part)) {
         continue;
       }
       try {
-        all.add(JSON.readValue(text, type));
+        values.add(JSON.readValue(file.text(), type));
       } catch (IOException e) {
-        throw new UncheckedIOException(file, e);
+        throw new UncheckedIOException(file.name(), e);
       }
     }
-    return all;
+    return values;
   }
 
   private static String text(String file) {

@@ -17,12 +17,17 @@ import java.util.stream.Collectors;
  * in {@code families.txt} and {@code multimodal.txt}.
  */
 public final class DecoderFamilies {
+  private static final DataFiles<DecoderFamily> FAMILIES =
+      new DataFiles<>("families", DecoderFamily.class);
+  private static final DataFiles<MultimodalFamily> MULTIMODAL =
+      new DataFiles<>("multimodal", MultimodalFamily.class);
+
   private DecoderFamilies() {}
 
   /** All families of language models by {@code model_type}, in alphabetical order. */
   public static Map<String, List<DecoderFamily>> byModelType() {
     Map<String, List<DecoderFamily>> families = new TreeMap<>();
-    for (DecoderFamily family : DataFiles.in("families", DecoderFamily.class)) {
+    for (DecoderFamily family : FAMILIES.all()) {
       for (String type : family.modelTypes()) {
         families.computeIfAbsent(type, t -> new ArrayList<>()).add(family);
       }
@@ -33,14 +38,14 @@ public final class DecoderFamilies {
   /** Every {@code model_type} that this build knows, in alphabetical order. */
   public static Set<String> modelTypes() {
     Set<String> types = new TreeSet<>(byModelType().keySet());
-    for (MultimodalFamily family : DataFiles.in("multimodal", MultimodalFamily.class)) {
+    for (MultimodalFamily family : MULTIMODAL.all()) {
       types.addAll(family.modelTypes());
     }
     return types;
   }
 
   private static Optional<MultimodalFamily> multimodal(String modelType) {
-    return DataFiles.naming(modelType, "multimodal", MultimodalFamily.class).stream()
+    return MULTIMODAL.naming(modelType).stream()
         .filter(family -> family.modelTypes().contains(modelType))
         .findFirst();
   }
@@ -64,7 +69,7 @@ public final class DecoderFamilies {
    */
   static List<DecoderFamily> of(String modelType) throws UnsupportedModelException {
     List<DecoderFamily> families = new ArrayList<>();
-    for (DecoderFamily family : DataFiles.naming(modelType, "families", DecoderFamily.class)) {
+    for (DecoderFamily family : FAMILIES.naming(modelType)) {
       if (family.modelTypes().contains(modelType)) {
         families.add(family);
       }

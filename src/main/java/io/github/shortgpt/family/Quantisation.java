@@ -24,6 +24,9 @@ public record Quantisation(String method, List<Integer> bits, QuantisationScheme
   private static final List<String> KEYS =
       List.of("quantization_config", "compression_config", "quantization");
 
+  private static final List<QuantisationScheme> SCHEMES =
+      new DataFiles<>("quantisation", QuantisationScheme.class).all();
+
   private static final String METHOD = "quant_method";
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,4}");
 
@@ -39,12 +42,8 @@ public record Quantisation(String method, List<Integer> bits, QuantisationScheme
   /** config.json and the files beside it in which an account can stand, of whatever scheme. */
   public static Set<String> files() {
     Set<String> files = new TreeSet<>();
-    schemes().forEach(scheme -> files.addAll(scheme.modules().keySet()));
+    SCHEMES.forEach(scheme -> files.addAll(scheme.modules().keySet()));
     return files;
-  }
-
-  private static List<QuantisationScheme> schemes() {
-    return DataFiles.in("quantisation", QuantisationScheme.class);
   }
 
   /**
@@ -64,15 +63,14 @@ public record Quantisation(String method, List<Integer> bits, QuantisationScheme
 
   private static Optional<Quantisation> of(ModelConfig config, Set<String> tensors)
       throws IOException {
-    List<QuantisationScheme> schemes = schemes();
     for (String key : KEYS) {
       JsonNode account = config.get(key);
       if (account.path(METHOD).isTextual()) {
         String method = account.get(METHOD).asText();
-        return Optional.of(of(method, byMethod(method, key, schemes, config), config));
+        return Optional.of(of(method, byMethod(method, key, config), config));
       }
     }
-    for (QuantisationScheme scheme : schemes) {
+    for (QuantisationScheme scheme : SCHEMES) {
       for (String sign : scheme.knownBy()) {
         if (shows(sign, scheme, config, tensors)) {
           return Optional.of(of(scheme.methods().get(0), scheme, config));
@@ -93,16 +91,15 @@ public record Quantisation(String method, List<Integer> bits, QuantisationScheme
     return Optional.empty();
   }
 
-  private static QuantisationScheme byMethod(
-      String method, String key, List<QuantisationScheme> schemes, ModelConfig config)
+  private static QuantisationScheme byMethod(String method, String key, ModelConfig config)
       throws UnsupportedModelException {
-    for (QuantisationScheme scheme : schemes) {
+    for (QuantisationScheme scheme : SCHEMES) {
       if (scheme.methods().contains(method)) {
         return scheme;
       }
     }
     Set<String> known = new TreeSet<>();
-    schemes.forEach(scheme -> known.addAll(scheme.methods()));
+    SCHEMES.forEach(scheme -> known.addAll(scheme.methods()));
     throw new UnsupportedModelException(
         config.file()
             + " has \""

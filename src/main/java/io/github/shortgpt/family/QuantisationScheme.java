@@ -66,9 +66,14 @@ public record QuantisationScheme(
 
   /** Whether only a checkpoint that is quantised this way has a tensor of this name. */
   boolean marks(String tensor) {
-    return forms.stream()
-        .flatMap(form -> form.needs().stream())
-        .anyMatch(part -> !part.equals(WEIGHT) && slot(tensor, part).isPresent());
+    for (Form form : forms) {
+      for (String part : form.needs()) {
+        if (!part.equals(WEIGHT) && slot(tensor, part).isPresent()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Of which slot's form a tensor is a part, if of any. */

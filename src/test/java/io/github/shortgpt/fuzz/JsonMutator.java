@@ -65,6 +65,9 @@ final class JsonMutator implements Mutator {
 
   private static final int MOST_NESTED = 3000;
 
+  private static final String MARKS = "[]{},:";
+  private static final List<String> MARK_TOKENS = List.of("[", "]", "{", "}", ",", ":");
+
   /** A token of the text, or a whole value of many tokens, by its tokens' places. */
   private record Span(int begin, int end) {}
 
@@ -72,7 +75,7 @@ final class JsonMutator implements Mutator {
   public byte[] mutate(byte[] input, byte[] other, RandomGenerator random) {
     List<String> tokens = tokens(input);
     if (tokens.isEmpty()) {
-      return VALUES.get(random.nextInt(VALUES.size())).getBytes(StandardCharsets.UTF_8);
+      return VALUES.get(random.nextInt(VALUES.size())).getBytes(StandardCharsets.ISO_8859_1);
     }
     Span span = value(tokens, random.nextInt(tokens.size()));
     List<String> here = tokens.subList(span.begin(), span.end());
@@ -86,43 +89,56 @@ final class JsonMutator implements Mutator {
       case 8 -> nest(here, random);
       default -> insert(tokens, span, other, random);
     }
-    return String.join(random.nextInt(4) == 0 ? " " : "", tokens).getBytes(StandardCharsets.UTF_8);
+    String text = String.join(random.nextInt(4) == 0 ? " " : "", tokens);
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Strings, brackets, commas and colons, and what stands between them. */
+  /**
+   * Strings, brackets, commas and colons, and what stands between them, a character for each byte.
+   */
   private static List<String> tokens(byte[] input) {
-    String text = new String(input, StandardCharsets.UTF_8);
-    List<String> tokens = new ArrayList<>();
+    List<String> tokens = new ArrayList<>(input.length / 4);
     int at = 0;
-    while (at < text.length()) {
-      int end = end(text, at);
-      if (text.charAt(at) > ' ') {
-        tokens.add(text.substring(at, end));
+    while (at < input.length) {
+      byte first = input[at];
+      int end = end(input, at);
+      if (!isBlank(first)) {
+        int mark = end == at + 1 ? MARKS.indexOf(first) : -1;
+        tokens.add(
+            mark < 0
+                ? new String(input, at, end - at, StandardCharsets.ISO_8859_1)
+                : MARK_TOKENS.get(mark));
       }
       at = end;
     }
     return tokens;
   }
 
-  private static int end(String text, int begin) {
-    char first = text.charAt(begin);
+  private static int end(byte[] input, int begin) {
     int end = begin + 1;
-    if (first == '"') {
-      while (end < text.length() && text.charAt(end) != '"') {
-        end += text.charAt(end) == '\\' ? 2 : 1;
+    if (input[begin] == '"') {
+      while (end < input.length && input[end] != '"') {
+        end += input[end] == '\\' ? 2 : 1;
       }
-      return Math.min(end + 1, text.length());
+      return Math.min(end + 1, input.length);
     }
-    if (isWord(first)) {
-      while (end < text.length() && isWord(text.charAt(end))) {
+    if (isWord(input[begin])) {
+      while (end < input.length && isWord(input[end])) {
         end++;
       }
     }
     return end;
   }
 
-  private static boolean isWord(char c) {
-    return c > ' ' && "\"[]{},:".indexOf(c) < 0;
+  private static boolean isBlank(byte c) {
+    return c >= 0 && c <= ' ';
+  }
+
+  private static boolean isWord(byte c) {
+    return switch (c) {
+      case '"', '[', ']', '{', '}', ',', ':' -> false;
+      default -> !isBlank(c);
+    };
   }
 
   /** The value that begins at a token, up to its closing bracket. */

@@ -19,6 +19,11 @@ record Verdict(String way, Throwable failure, boolean isFault) {
   private static final long MOST_ALLOCATED = 256L << 20;
   private static final int MOST_CHARACTERS = 4000;
 
+  /** Of a sentence, and of what is left of it without details. */
+  private static final int MOST_READ = 400;
+
+  private static final int MOST_KEPT = 120;
+
   static Verdict of(Format format, byte[] input, Meter meter) {
     meter.begin();
     try {
@@ -64,11 +69,25 @@ record Verdict(String way, Throwable failure, boolean isFault) {
   /** A sentence without what is the input's own: quoted parts, numbers, names of files. */
   private static String withoutDetails(String sentence) {
     StringBuilder words = new StringBuilder();
-    for (String word : sentence.substring(0, Math.min(400, sentence.length())).split("\\s+", -1)) {
-      if (!word.isEmpty() && word.chars().allMatch(c -> Character.isLetter(c) && c < 128)) {
-        words.append(word).append(' ');
+    int length = Math.min(MOST_READ, sentence.length());
+    int begin = 0;
+    while (begin < length && words.length() < MOST_KEPT) {
+      int end = sentence.indexOf(' ', begin);
+      end = end < 0 ? length : Math.min(end, length);
+      if (isWord(sentence, begin, end)) {
+        words.append(sentence, begin, end).append(' ');
+      }
+      begin = end + 1;
+    }
+    return words.substring(0, Math.min(MOST_KEPT, words.length()));
+  }
+
+  private static boolean isWord(String sentence, int begin, int end) {
+    for (int i = begin; i < end; i++) {
+      if (!Character.isLetter(sentence.charAt(i)) || sentence.charAt(i) >= 128) {
+        return false;
       }
     }
-    return words.substring(0, Math.min(120, words.length()));
+    return begin < end;
   }
 }
