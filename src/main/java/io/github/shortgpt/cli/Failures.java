@@ -45,7 +45,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return ExitCode.GATE;
     }
     if (e instanceof InterruptedIOException || e instanceof ClosedByInterruptException) {
-      say("Interrupted; no output was written.");
+      say(interruption(e));
       return ExitCode.INTERRUPTED;
     }
     // Where an interface allows no IOException a sentence comes wrapped.
@@ -57,6 +57,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     e.printStackTrace(err);
     say("This is a bug in shortgpt. Please report it with the lines above.");
     return ExitCode.BUG;
+  }
+
+  /** What a fetching that is interrupted says of itself, else what holds everywhere. */
+  private static String interruption(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith(".") ? message : "Interrupted; no output was written.";
   }
 
   int unprinted(IOException e) {

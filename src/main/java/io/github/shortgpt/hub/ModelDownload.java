@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.shortgpt.checkpoint.ModelConfig;
 import io.github.shortgpt.checkpoint.WeightFiles;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,12 +62,20 @@ public final class ModelDownload implements ModelFinder.Fetching {
       CachedRepository repository = cache.repository(id.repository());
       repository.prepare();
       return new Fetched(client, id, listing, repository).snapshot();
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      throw interrupted(id);
     } catch (UnreachableException e) {
       throw new HubException(
           "%s can't be fetched: %s. Check the network and HF_ENDPOINT, or give a directory."
               .formatted(id, e.getMessage()),
           e);
     }
+  }
+
+  private static InterruptedIOException interrupted(HubId id) {
+    return new InterruptedIOException(
+        "Interrupted; what has come of %s is kept, and the same command goes on from there."
+            .formatted(id));
   }
 
   /** One model on its way. */

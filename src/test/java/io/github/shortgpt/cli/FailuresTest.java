@@ -47,6 +47,7 @@ class FailuresTest {
             "a/b can't be used: Not a directory."),
         Arguments.of(4, new GateException("Too much."), "Too much."),
         Arguments.of(130, new InterruptedIOException(), "Interrupted; no output was written."),
+        Arguments.of(130, new InterruptedIOException("Interrupted; kept."), "Interrupted; kept."),
         Arguments.of(130, new ClosedByInterruptException(), "Interrupted; no output was written."));
   }
 

@@ -82,6 +82,34 @@ class DownloadIT {
   }
 
   @Test
+  void anInterruptedDownloadSaysSoAndGoesOn() throws Exception {
+    Map<String, byte[]> files = files();
+    try (HubServer server = new HubServer(0).repository("org/name", files).slow(4_000_000)) {
+      Process process = pull(server);
+      while (blobBytes() < 6_000_000) {
+        assertTrue(process.isAlive());
+        Thread.sleep(10);
+      }
+      new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start().waitFor();
+
+      assertEquals(
+          new Program(
+              143,
+              "",
+              "shortgpt: Interrupted; what has come of org/name is kept, and the same command goes"
+                  + " on from there.\n"),
+          Program.finish(process));
+      assertFalse(Files.exists(temp.resolve("hub/models--org--name/snapshots")));
+      assertTrue(blobBytes() >= 6_000_000);
+
+      assertEquals(0, Program.finish(pull(server)).exit());
+      assertTrue(
+          server.requests().stream().filter(request -> request.contains(" bytes=")).count() > 1,
+          server.requests().toString());
+    }
+  }
+
+  @Test
   void aKilledDownloadGoesOnAndNeverLooksWhole() throws Exception {
     Map<String, byte[]> files = files();
     try (HubServer server = new HubServer(0).repository("org/name", files).slow(2_000_000)) {
