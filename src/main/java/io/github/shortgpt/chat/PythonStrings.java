@@ -68,14 +68,14 @@ final class PythonStrings extends ELResolver {
     return text.substring(begin, end);
   }
 
-  /** The result may be as long as the square of its text. */
-  private static String replaced(String text, String part, String by) {
+  /** Replaces all; what comes of it may be as long as the square of its text. */
+  static String replaced(String text, String part, String by) {
     long length = text.length();
     int step = Math.max(1, part.length());
     for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + step)) {
       length += by.length() - part.length();
       if (length > TemplateLimits.MOST_CHARACTERS) {
-        throw new ELException("a string becomes longer than a prompt can be");
+        throw new TemplateFunctions.Raised("a string becomes longer than a prompt can be");
       }
       if (at == text.length()) {
         break; // where an empty part is for the last time

@@ -38,12 +38,16 @@ final class TemplateEngine extends Jinjava {
   private TemplateEngine(TemplateLimits limits) {
     super(limits.on(config()).build());
     registerTag(limits.loop());
+    registerFilter(new ReplaceFilter());
     Properties properties = new Properties();
     properties.setProperty(TreeBuilder.class.getName(), TemplateExpressions.class.getName());
     expressions = new ExpressionFactoryImpl(properties, new TruthyTypeConverter());
     registerFunction(
         new ELFunctionDefinition(
             "", "raise_exception", TemplateFunctions.class, "raise", String.class));
+    registerFunction(
+        new ELFunctionDefinition(
+            "", "range", TemplateFunctions.class, "range", Object.class, Object[].class));
     registerFunction(
         new ELFunctionDefinition("", DATE, TemplateFunctions.class, "date", String.class));
   }
@@ -105,10 +109,7 @@ final class TemplateEngine extends Jinjava {
     values.put(DATE, DATE); // templates ask whether the function is there
     RenderResult result = renderForResult(template, values);
     if (!result.getErrors().isEmpty()) {
-      Throwable cause = result.getErrors().get(0).getException();
-      String message =
-          TemplateFunctions.raised(cause).orElse(result.getErrors().get(0).getMessage());
-      throw refused(chat, message);
+      throw refused(chat, TemplateFunctions.reason(result.getErrors().get(0)));
     }
     return result.getOutput();
   }

@@ -1,11 +1,13 @@
 package io.github.shortgpt.chat;
 
+import com.hubspot.jinjava.interpret.TemplateError;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The functions that transformers gives chat templates. */
@@ -50,13 +52,38 @@ public final class TemplateFunctions {
             });
   }
 
-  /** What a template or one of these functions said, if it is why a rendering failed. */
-  static Optional<String> raised(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+  /** {@code range} as in Python; Jinjava's own ends after a thousand numbers without a word. */
+  public static List<Long> range(Object first, Object... more) {
+    long begin = more.length == 0 ? 0 : integer(first);
+    long end = integer(more.length == 0 ? first : more[0]);
+    long step = more.length < 2 ? 1 : integer(more[1]);
+    if (step == 0 || more.length > 2) {
+      throw new Raised("a range needs an end, or a begin, an end and a step other than 0");
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (long number = begin; step > 0 ? number < end : number > end; number += step) {
+      if (numbers.size() == TemplateLimits.MOST_ELEMENTS) {
+        throw new Raised("a range has more numbers than a list may");
+      }
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
+  private static long integer(Object value) {
+    if (value instanceof Number number && number.doubleValue() == number.longValue()) {
+      return number.longValue();
+    }
+    throw new Raised("a range of what is not a whole number");
+  }
+
+  /** Why a rendering failed: what a template or one of these functions said, if it is that. */
+  static String reason(TemplateError error) {
+    for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
       if (cause instanceof Raised) {
-        return Optional.of(cause.getMessage());
+        return cause.getMessage();
       }
     }
-    return Optional.empty();
+    return error.getMessage();
   }
 }

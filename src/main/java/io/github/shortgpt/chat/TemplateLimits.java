@@ -4,6 +4,7 @@ import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.el.JinjavaProcessors;
 import com.hubspot.jinjava.interpret.Context.Library;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
+import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.tag.ForTag;
 import com.hubspot.jinjava.tree.TagNode;
 import com.hubspot.jinjava.util.ForLoop;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * few messages takes hundreds.
  */
 final class TemplateLimits {
-  private static final int MOST_STEPS = 1_000_000;
+  private static final int MOST_STEPS = 100_000;
   static final long MOST_CHARACTERS = 4L << 20;
   static final int MOST_ELEMENTS = 100_000;
   private static final int MOST_CALLS_DEEP = 50;
@@ -127,12 +128,24 @@ final class TemplateLimits {
                 FOREIGN_FUNCTIONS))
         .withProcessors(
             JinjavaProcessors.newBuilder()
-                .withNodePreProcessor((node, interpreter) -> count(1))
+                .withNodePreProcessor(
+                    (node, interpreter) -> {
+                      requireNoError(interpreter);
+                      count(1);
+                    })
                 .build());
   }
 
   private static Set<String> both(Set<String> some, Set<String> others) {
     return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Jinjava notes an error and goes on, which takes as long as a macro that calls itself likes. */
+  private static void requireNoError(JinjavaInterpreter interpreter) {
+    List<TemplateError> errors = interpreter.getErrorsCopy();
+    if (!errors.isEmpty()) {
+      throw new TemplateFunctions.Raised(TemplateFunctions.reason(errors.get(0)));
+    }
   }
 
   private void count(int more) {

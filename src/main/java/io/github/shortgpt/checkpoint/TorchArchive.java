@@ -72,10 +72,12 @@ final class TorchArchive {
       return new SafetensorsHeader(Map.of(), archive.tensors(pickles.get(0)));
     } catch (CheckpointException e) {
       throw e;
-    } catch (BoundedChannel.TooMuchException e) {
-      throw refused(file, "it lists more than a model's tensors could be");
     } catch (IOException | IllegalArgumentException e) {
-      throw refused(file, "it is not a zip archive, as PyTorch has saved since 1.6");
+      throw refused(
+          file,
+          e.getCause() instanceof BoundedChannel.TooMuchException
+              ? "it lists more than a model's tensors could be"
+              : "it is not a zip archive, as PyTorch has saved since 1.6");
     }
   }
 

@@ -51,6 +51,14 @@ class ChatTemplateTest {
   }
 
   @Test
+  void aRangeIsPythonsHoweverLong() throws IOException {
+    String template =
+        "{% for i in range(5, 1, -2) %}{{ i }},{% endfor %}{{ range(2000) | length }}";
+    ChatTemplate chat = new ChatTemplate(Path.of("t.jinja"), template, Map.of());
+    assertEquals("5,3,2000", chat.render(HELLO));
+  }
+
+  @Test
   void aModelWithoutATemplateIsRefused() {
     ChatTemplateException refused =
         assertThrows(ChatTemplateException.class, () -> ChatTemplate.of(directory));

@@ -46,7 +46,6 @@ class TemplateLimitsTest {
             + " endfor %}{{ ns.x }}",
         "{% set ns = namespace(x='\"') %}{% for i in range(40) %}{% set ns.x = ns.x | tojson %}{%"
             + " endfor %}{{ ns.x }}",
-        "{% set l = [] %}{% for i in range(999) %}{% do l.append(l) %}{% endfor %}{{ l }}",
         "{% set l = [1] %}{% for i in range(99) %}{% do l.extend(l) %}{% endfor %}{{ l }}",
         "{% set d = {} %}{% do d.update({'d': d}) %}{{ d }}",
         "{{ messages | tojson | center(10**9) }}",
@@ -54,11 +53,8 @@ class TemplateLimitsTest {
         "{{ 'a'.join(range(10**9)) }}",
         "{{ range(10**9) | join('x') }}",
         "{{ range(10**9) | list | length }}",
-        "{{ 9 ** 9 ** 9 ** 9 }}",
         "{{ '1e999999999' | add(1) }}",
         "{{ format('%999999999d', 1) }}",
-        "{% set ns = namespace(x=7) %}{% for i in range(40) %}{% set ns.x = ns.x * ns.x %}{% endfor"
-            + " %}{{ ns.x }}{{ ns.x.bad() }}",
         "{{ '{{ 1 }}' | render }}",
         "{{ 'a: &a [x]' | fromyaml }}",
         "{{ 'a'.ljust(10**9) }}"

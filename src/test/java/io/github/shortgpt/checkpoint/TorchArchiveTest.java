@@ -228,12 +228,15 @@ class TorchArchiveTest {
     int end = archive.length - 22;
     int begin = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN).getInt(end + 16);
     int entry = end - 46 - "archive/data/0".length();
-    ByteBuffer repeating = ByteBuffer.allocate(archive.length + times * (end - entry));
-    repeating.put(archive, 0, begin).put(archive, begin, end - begin);
+    int more = times * (end - entry);
+    ByteBuffer repeating =
+        ByteBuffer.allocate(archive.length + more).order(ByteOrder.LITTLE_ENDIAN);
+    repeating.put(archive, 0, end);
     for (int i = 0; i < times; i++) {
       repeating.put(archive, entry, end - entry);
     }
-    return repeating.put(archive, end, 22).array();
+    repeating.put(archive, end, 22);
+    return repeating.putInt(end + more + 12, end + more - begin).array();
   }
 
   @Test
