@@ -22,15 +22,20 @@ record BoundedOperator(AstBinary.Operator operator) implements AstBinary.Operato
     if (result instanceof Collection<?> many && many.size() > TemplateLimits.MOST_ELEMENTS) {
       throw new ELException("a list becomes longer than it may");
     }
-    if (result instanceof BigInteger number && number.bitLength() > MOST_BITS
-        || result instanceof BigDecimal decimal && bits(decimal) > MOST_BITS) {
+    if (bits(result) > MOST_BITS) {
       throw new ELException("a number has more digits than it may");
     }
     return result;
   }
 
-  private static long bits(BigDecimal decimal) {
-    return (long) decimal.unscaledValue().bitLength() + Math.abs((long) decimal.scale());
+  private static long bits(Object value) {
+    if (value instanceof BigInteger number) {
+      return number.bitLength();
+    }
+    if (value instanceof BigDecimal decimal) {
+      return (long) decimal.unscaledValue().bitLength() + Math.abs((long) decimal.scale());
+    }
+    return 0;
   }
 
   @Override
