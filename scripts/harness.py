@@ -21,6 +21,7 @@ import datasets
 import lm_eval
 import torch
 import transformers
+from lm_eval.api.metrics import mean, mean_stderr
 from lm_eval.api.task import ConfigurableTask
 from lm_eval.models.huggingface import HFLM
 from lm_eval.tasks._yaml_loader import load_yaml
@@ -220,6 +221,21 @@ def whole(model, tokenizer, prompt):
     return [-float(loss.sum()), ids.shape[1]]
 
 
+def printed(found):
+    """By subtask, the numbers that the harness prints: each metric's aggregate and, of a mean, its standard error."""
+    numbers = {}
+    for name, items in found.items():
+        harness = items[0].get("_harness")
+        aggregate = harness.aggregation() if harness else {"acc": mean}
+        numbers[name] = {"items": len(items)}
+        for metric in items[0]["metrics"]:
+            values = [item["metrics"][metric] for item in items]
+            numbers[name][metric] = float(aggregate[metric](values))
+            if aggregate[metric] is mean and len(values) > 1:
+                numbers[name][metric + "_stderr"] = float(mean_stderr(values))
+    return numbers
+
+
 def write(found, out, **about):
     clean = {task: [{key: value for key, value in item.items() if key[0] != "_"} for item in items]
              for task, items in found.items()}
@@ -244,7 +260,7 @@ def main():
     parser.add_argument("--limit", type=int)
     parser.add_argument("--shots", type=int, default=0)
     parser.add_argument("--batch", type=int, default=8)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.command == "goldens":
         return goldens()
     directory, out, *tasks = options.arguments
@@ -255,7 +271,7 @@ def main():
         found = items_of(task, Path(path), options.shots, options.limit)
         together = [item for items in found.values() for item in items]
         measure(model, tokenizer, together, options.batch)
-        write(found, f"{out}/{task}-{options.shots}.json")
+        write(found, f"{out}/{task}-{options.shots}.json", printed=printed(found))
         acc = sum(item["metrics"]["acc"] for item in together) / len(together)
         print(f"{task} {options.shots} shots: {len(together)} items, acc {acc:.4f}, {time.time() - started:.0f} s", flush=True)
 

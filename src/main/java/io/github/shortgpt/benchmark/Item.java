@@ -45,6 +45,11 @@ record Item(List<Request> requests, List<String> choices, int gold, String examp
     return new Item(texts.stream().map(Request::ofWhole).toList(), texts, gold, null);
   }
 
+  /** How often a blind guess is right. */
+  double chance() {
+    return choices.isEmpty() ? 0 : 1.0 / choices.size();
+  }
+
   /** The item with examples before it. */
   Item after(String preface) {
     // Choices share their context, which may be long with its examples.

@@ -73,7 +73,8 @@ public final class MultipleChoice {
     return loglikelihoods.measure(encoded, candidates, progress);
   }
 
-  private static TaskResult result(TaskItems items, List<Loglikelihood> answers) {
+  /** What answers to a task's requests, in their order, make of it. */
+  static TaskResult result(TaskItems items, List<Loglikelihood> answers) {
     Task task = items.task();
     List<TaskScore> subjects = new ArrayList<>();
     int first = 0;
@@ -98,30 +99,21 @@ public final class MultipleChoice {
 
   private static TaskScore score(
       TaskItems task, String name, List<Item> items, List<Loglikelihood> answers) {
-    int right = 0;
-    int rightNormalised = 0;
-    double chance = 0;
+    List<ItemVerdict> verdicts = new ArrayList<>();
     int first = 0;
     for (Item item : items) {
       int end = first + item.requests().size();
-      ItemVerdict verdict =
-          ItemVerdict.of(item, answers.subList(first, end), task.task().formulation());
-      right += verdict.right() ? 1 : 0;
-      rightNormalised += verdict.rightNormalised() ? 1 : 0;
-      chance += item.choices().isEmpty() ? 0 : 1.0 / item.choices().size();
+      verdicts.add(ItemVerdict.of(item, answers.subList(first, end), task.task().formulation()));
       first = end;
     }
-    Optional<Rate> normalised =
-        task.task().normalised()
-            ? Optional.of(Rate.of(rightNormalised, items.size()))
-            : Optional.empty();
     return new TaskScore(
         name,
         task.shots(),
-        items.size(),
-        chance / items.size(),
-        Rate.of(right, items.size()),
-        normalised,
+        items.stream().mapToDouble(Item::chance).average().orElseThrow(),
+        Rate.of(verdicts.stream().map(ItemVerdict::right).toList()),
+        task.task().normalised()
+            ? Optional.of(Rate.of(verdicts.stream().map(ItemVerdict::rightNormalised).toList()))
+            : Optional.empty(),
         perplexity(items, answers));
   }
 

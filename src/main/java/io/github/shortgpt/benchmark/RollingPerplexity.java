@@ -47,7 +47,7 @@ public final class RollingPerplexity {
   public List<RollingResult> measure(
       Documents documents, List<LayerSubset> candidates, EvaluationProgress progress)
       throws IOException {
-    int prefix =
+    Tokenizer.Prefix prefix =
         tokenizer
             .prefix()
             .orElseThrow(
@@ -56,21 +56,21 @@ public final class RollingPerplexity {
                         "The tokenizer names no BOS and no EOS token, one of which has to stand"
                             + " before a document for "
                             + NAME
-                            + "."))
-            .id();
+                            + "."));
     List<EncodedRequest> requests = new ArrayList<>();
     long[] counts = new long[3];
     documents.read(
         text -> {
-          requests.addAll(windows(prefix, encoder.encode(text), length));
+          requests.addAll(windows(prefix.id(), encoder.encode(text), length));
           counts[0]++;
           counts[1] += PythonText.splitAtSpaces(text);
           counts[2] += text.getBytes(StandardCharsets.UTF_8).length;
         });
+    RollingResult.Windows read = new RollingResult.Windows(requests.size(), length, prefix.text());
     List<RollingResult> results = new ArrayList<>();
     for (List<Loglikelihood> answers : loglikelihoods.measure(requests, candidates, progress)) {
       double sum = answers.stream().mapToDouble(Loglikelihood::sum).sum();
-      results.add(new RollingResult(sum, Math.toIntExact(counts[0]), counts[1], counts[2]));
+      results.add(new RollingResult(sum, Math.toIntExact(counts[0]), counts[1], counts[2], read));
     }
     return results;
   }

@@ -16,11 +16,15 @@ import java.util.OptionalDouble;
 public record TaskScore(
     String name,
     int shots,
-    int items,
     double chance,
     Rate acc,
     Optional<Rate> accNorm,
     OptionalDouble perplexity) {
+  /** How many were asked. */
+  public int items() {
+    return acc.items();
+  }
+
   /** What is left of the original's accuracy; nothing where that is none. */
   public OptionalDouble retained(TaskScore original) {
     return share(acc.mean(), original.acc.mean());
@@ -37,19 +41,15 @@ public record TaskScore(
 
   /** Several subjects as one. */
   static TaskScore together(String name, List<TaskScore> parts) {
-    List<Integer> sizes = parts.stream().map(TaskScore::items).toList();
-    int items = sizes.stream().mapToInt(Integer::intValue).sum();
-    double chance = parts.stream().mapToDouble(part -> part.chance * part.items).sum() / items;
+    Rate acc = Rate.pooled(parts.stream().map(TaskScore::acc).toList());
+    double guessed = parts.stream().mapToDouble(part -> part.chance * part.items()).sum();
     List<Rate> normalised = parts.stream().flatMap(part -> part.accNorm.stream()).toList();
     return new TaskScore(
         name,
         parts.get(0).shots,
-        items,
-        chance,
-        Rate.pooled(parts.stream().map(TaskScore::acc).toList(), sizes),
-        normalised.size() == parts.size()
-            ? Optional.of(Rate.pooled(normalised, sizes))
-            : Optional.empty(),
+        guessed / acc.items(),
+        acc,
+        normalised.size() == parts.size() ? Optional.of(Rate.pooled(normalised)) : Optional.empty(),
         OptionalDouble.empty());
   }
 }

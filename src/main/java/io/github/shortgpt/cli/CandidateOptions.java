@@ -53,10 +53,10 @@ final class CandidateOptions {
       LOG.info(
           "{} {}",
           name,
-          candidate.isSubset()
-              ? "is the model without layers " + Layers.text(candidate.removed())
+          candidate.model().isSubset()
+              ? "is the model without layers " + Layers.text(candidate.model().removed())
               : "is not the model without some layers; it is streamed by itself");
-      (candidate.isSubset() ? models : others).add(candidate);
+      (candidate.model().isSubset() ? models : others).add(candidate);
     }
     models.addAll(others);
     return models;

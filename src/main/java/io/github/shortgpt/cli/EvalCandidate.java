@@ -2,36 +2,30 @@ package io.github.shortgpt.cli;
 
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
-import io.github.shortgpt.forward.LayerSubset;
 import io.github.shortgpt.report.Layers;
 import io.github.shortgpt.rewrite.CheckpointRewriter;
-import io.github.shortgpt.rewrite.PrunedForm;
 import io.github.shortgpt.select.PruningPlan;
-import io.github.shortgpt.speed.Contender;
 import java.io.IOException;
-import java.util.List;
 
 /**
- * A model that is measured.
+ * A model that is measured and reported.
  *
+ * @param parameters of the checkpoint that it is, or would be
  * @param bytes of its weights
- * @param removed layers of the original that it is without; null where it is something else
  */
-record EvalCandidate(
-    String name, Decoder decoder, int layers, long parameters, long bytes, List<Integer> removed) {
-  private static EvalCandidate of(Decoder decoder, List<Integer> removed) {
+record EvalCandidate(String name, EvalModel model, long parameters, long bytes) {
+  private static EvalCandidate of(EvalModel model) {
+    Decoder decoder = model.decoder();
     return new EvalCandidate(
         ModelIdentity.name(decoder.checkpoint().directory()),
-        decoder,
-        decoder.layers().size(),
+        model,
         decoder.parameters(),
-        decoder.checkpoint().bytes(),
-        removed);
+        decoder.checkpoint().bytes());
   }
 
   /** The original itself. */
   static EvalCandidate whole(Decoder original) {
-    return of(original, List.of());
+    return of(EvalModel.whole(original));
   }
 
   /** The original without some layers, which is nowhere on disk. */
@@ -39,32 +33,17 @@ record EvalCandidate(
     CheckpointRewriter smaller = new CheckpointRewriter(original, plan);
     return new EvalCandidate(
         "without " + Layers.text(plan.removed()),
-        original,
-        plan.kept().size(),
+        EvalModel.without(original, plan),
         smaller.parameters(),
-        smaller.bytes(),
-        plan.removed());
+        smaller.bytes());
   }
 
   /** A checkpoint, which may be the original without some layers. */
   static EvalCandidate of(Decoder original, Decoder other) throws IOException {
-    return of(other, PrunedForm.of(original, other).map(PruningPlan::removed).orElse(null));
+    return of(EvalModel.of(original, other));
   }
 
-  /** Whether it is the original without some layers. */
-  boolean isSubset() {
-    return removed != null;
-  }
-
-  /** The layers of the original that stay. */
-  LayerSubset subset(Decoder original) {
-    return LayerSubset.without(original.layers().size(), removed);
-  }
-
-  /** The checkpoint that it is run from, with the layers that are run. */
-  Contender contender() {
-    boolean skips = layers < decoder.layers().size();
-    return new Contender(
-        decoder, LayerSubset.without(decoder.layers().size(), skips ? removed : List.of()));
+  Decoder decoder() {
+    return model.decoder();
   }
 }

@@ -65,7 +65,8 @@ final class EvalCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     try (Engine engine = engineOptions.start()) {
       threads = engine.threads();
-      measured = new EvalRun(engine, type, models, stateBytes, progress).measure(data);
+      List<EvalModel> run = models.stream().map(EvalCandidate::model).toList();
+      measured = new EvalRun(engine, type, run, stateBytes, progress).measure(data);
     }
     timing.evaluated(System.nanoTime() - begun);
     for (EvalCandidate each : models) {
@@ -161,8 +162,7 @@ final class EvalCommand implements Callable<Integer> {
       List<EvalCandidate> models, List<EvalReport.Measured> measured, List<Gate> gates)
       throws UsageException {
     List<EvalReport.Model> all = new ArrayList<>();
-    EvalReport.Measured original = measured.get(0);
-    GateJudge judge = new GateJudge(gates, original.text(), original.tasks());
+    GateJudge judge = new GateJudge(gates, measured.get(0));
     for (int i = 0; i < models.size(); i++) {
       EvalCandidate model = models.get(i);
       EvalReport.Measured its = measured.get(i);
@@ -170,12 +170,12 @@ final class EvalCommand implements Callable<Integer> {
           new EvalReport.Model(
               model.name(),
               model.decoder().checkpoint().directory().toString(),
-              model.layers(),
+              model.model().layers(),
               model.parameters(),
               model.bytes(),
-              model.removed(),
+              model.model().removed(),
               its,
-              i == 0 ? List.of() : judge.verdicts(model.name(), its.text(), its.tasks())));
+              i == 0 ? List.of() : judge.verdicts(model.name(), its)));
     }
     return all;
   }

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EvalRun {
   private final Engine engine;
   private final ComputeType type;
-  private final List<EvalCandidate> models;
+  private final List<EvalModel> models;
   private final Decoder original;
   private final List<LayerSubset> subsets;
   private final List<Decoder> others;
@@ -45,7 +45,7 @@ final class EvalRun {
   EvalRun(
       Engine engine,
       ComputeType type,
-      List<EvalCandidate> models,
+      List<EvalModel> models,
       long stateBytes,
       ProgressLine progress) {
     this.engine = engine;
@@ -55,11 +55,11 @@ final class EvalRun {
     this.subsets =
         models.stream()
             .skip(1)
-            .filter(EvalCandidate::isSubset)
+            .filter(EvalModel::isSubset)
             .map(model -> model.subset(original))
             .toList();
     this.others =
-        models.stream().filter(model -> !model.isSubset()).map(EvalCandidate::decoder).toList();
+        models.stream().filter(model -> !model.isSubset()).map(EvalModel::decoder).toList();
     this.stateBytes = stateBytes;
     this.progress = progress;
   }
@@ -154,7 +154,7 @@ final class EvalRun {
     EvaluationLine line = new EvaluationLine(progress);
     long all = (long) models.size() * continuations.count();
     AtomicLong done = new AtomicLong();
-    for (EvalCandidate model : models) {
+    for (EvalModel model : models) {
       Contender contender = model.contender();
       try (CachedDecoder cached =
           new CachedDecoder(
@@ -172,7 +172,7 @@ final class EvalRun {
     EvaluationLine line = new EvaluationLine(progress);
     List<SpeedResult> results =
         new SpeedBench(engine, type, data.speed())
-            .measure(models.stream().map(EvalCandidate::contender).toList(), line::show);
+            .measure(models.stream().map(EvalModel::contender).toList(), line::show);
     line.end();
     return results;
   }

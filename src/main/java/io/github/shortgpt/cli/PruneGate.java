@@ -1,15 +1,11 @@
 package io.github.shortgpt.cli;
 
-import io.github.shortgpt.benchmark.MultipleChoice;
 import io.github.shortgpt.benchmark.TaskItems;
-import io.github.shortgpt.benchmark.TaskResult;
 import io.github.shortgpt.evaluate.Gate;
-import io.github.shortgpt.evaluate.TextEvaluation;
-import io.github.shortgpt.evaluate.TextResult;
 import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.forward.ComputeType;
 import io.github.shortgpt.forward.Engine;
-import io.github.shortgpt.forward.LayerSubset;
+import io.github.shortgpt.report.EvalReport;
 import io.github.shortgpt.report.GateReport;
 import io.github.shortgpt.report.Layers;
 import io.github.shortgpt.score.LayerScores;
@@ -221,67 +217,21 @@ final class PruneGate {
   private List<List<Gate.Verdict>> verdicts(
       EngineOptions engineOptions, Decoder decoder, List<PruningPlan> plans, ProgressLine progress)
       throws IOException, UsageException {
-    int layers = decoder.layers().size();
-    List<LayerSubset> subsets = new ArrayList<>(List.of(LayerSubset.without(layers, List.of())));
-    plans.forEach(plan -> subsets.add(LayerSubset.without(layers, plan.removed())));
-    List<TextResult> texts = null;
-    List<List<TaskResult>> tasks = null;
+    List<EvalModel> models = new ArrayList<>(List.of(EvalModel.whole(decoder)));
+    plans.forEach(plan -> models.add(EvalModel.without(decoder, plan)));
+    ComputeType type = engineOptions.computeType(decoder.weightType());
+    long stateBytes = engineOptions.stateBudget().bytes();
+    List<EvalReport.Measured> measured;
     try (Engine engine = engineOptions.start()) {
-      if (set != null) {
-        texts = texts(engine, engineOptions, decoder, subsets, progress);
-      }
-      if (!items.isEmpty()) {
-        tasks = tasks(engine, engineOptions, decoder, subsets, progress);
-      }
+      measured =
+          new EvalRun(engine, type, models, stateBytes, progress)
+              .measure(new EvalData(set, null, null, items, null));
     }
-    GateJudge judge =
-        new GateJudge(
-            gates, texts == null ? null : texts.get(0), tasks == null ? List.of() : tasks.get(0));
+    GateJudge judge = new GateJudge(gates, measured.get(0));
     List<List<Gate.Verdict>> verdicts = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
-      verdicts.add(
-          judge.verdicts(
-              what(plans.get(i)),
-              texts == null ? null : texts.get(i + 1),
-              tasks == null ? List.of() : tasks.get(i + 1)));
+      verdicts.add(judge.verdicts(what(plans.get(i)), measured.get(i + 1)));
     }
     return verdicts;
-  }
-
-  /** What the whole model, the first of these, and the others make of the text. */
-  private List<TextResult> texts(
-      Engine engine,
-      EngineOptions engineOptions,
-      Decoder decoder,
-      List<LayerSubset> subsets,
-      ProgressLine progress)
-      throws IOException, UsageException {
-    EvaluationLine line = new EvaluationLine(progress);
-    ComputeType type = engineOptions.computeType(decoder.weightType());
-    List<TextResult> results =
-        new TextEvaluation(engine, type, set, engineOptions.stateBudget().bytes())
-            .measure(decoder, subsets.subList(1, subsets.size()), List.of(), line::show);
-    line.end();
-    EvaluationLine.warnOfForeignText(decoder, set, results.get(0));
-    return results;
-  }
-
-  /** How they do at the tasks. */
-  private List<List<TaskResult>> tasks(
-      Engine engine,
-      EngineOptions engineOptions,
-      Decoder decoder,
-      List<LayerSubset> subsets,
-      ProgressLine progress)
-      throws IOException, UsageException {
-    EvaluationLine line = new EvaluationLine(progress);
-    ComputeType type = engineOptions.computeType(decoder.weightType());
-    try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
-      List<List<TaskResult>> results =
-          new MultipleChoice(engine, decoder, type, tokenizer, engineOptions.stateBudget().bytes())
-              .evaluate(items, subsets, line::show);
-      line.end();
-      return results;
-    }
   }
 }

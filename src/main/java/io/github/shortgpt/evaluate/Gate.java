@@ -172,15 +172,14 @@ public record Gate(String text, Measure measure, String task, double bound, bool
   }
 
   /**
-   * Judges a model by its accuracy at a task. The interval is of the items that were drawn for the
-   * task; the original's accuracy is taken as it is.
+   * Judges a model by its accuracy at a task. The interval is of the items that were drawn for it.
    *
-   * @param standardError of {@code accuracy}
+   * @param original the original's accuracy
+   * @param value the model's; of a relative gate as a multiple of the original's
+   * @param standardError of {@code value}
    */
-  public Verdict judge(double original, double accuracy, OptionalDouble standardError) {
-    double unit = relative ? original : 1;
-    double value = accuracy / unit;
-    double margin = NORMAL_95 * standardError.orElse(0) / unit;
+  public Verdict judge(double original, double value, OptionalDouble standardError) {
+    double margin = NORMAL_95 * standardError.orElse(0);
     boolean known = standardError.isPresent();
     return new Verdict(
         this,

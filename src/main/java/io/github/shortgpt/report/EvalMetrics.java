@@ -105,6 +105,9 @@ final class EvalMetrics {
     metrics.put("documents", words.documents());
     metrics.put("words", words.words());
     metrics.put("bytes", words.bytes());
+    metrics.put("windows", words.windows().count());
+    metrics.put("windowLength", words.windows().length());
+    metrics.put("prefix", words.windows().prefix());
     return metrics;
   }
 

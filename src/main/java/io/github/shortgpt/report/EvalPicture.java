@@ -127,7 +127,10 @@ final class EvalPicture {
     styler.setYAxisMin(low - room).setYAxisMax(high + room);
   }
 
-  /** The accuracy at each task, a bar for each model and one for a blind guess. */
+  /**
+   * The accuracy at each task, a bar for each model and one for a blind guess. The plot ends where
+   * accuracies do, at 0 and 100 %, and cuts error bars that would be longer.
+   */
   private Picture accuracies() {
     List<EvalReport.Model> models = report.models();
     List<String> tasks =
@@ -142,7 +145,10 @@ final class EvalPicture {
     chart.setYAxisTitle("accuracy in %, 95 % interval");
     PictureStyle.apply(chart.getStyler());
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
-    chart.getStyler().setAvailableSpaceFill(0.8).setYAxisMin(0.0);
+    chart.getStyler().setAvailableSpaceFill(0.8).setYAxisMin(0.0).setPlotContentSize(1);
+    if (highestEnd(models) > PERCENT) {
+      chart.getStyler().setYAxisMax(PERCENT);
+    }
     List<String> names = names(models);
     for (int i = 0; i < models.size(); i++) {
       List<TaskResult> results = models.get(i).measured().tasks();
@@ -167,16 +173,27 @@ final class EvalPicture {
     return new Picture(title, String.join(". ", notes), chart, notes, true);
   }
 
+  /** Where the longest error bar would end. */
+  private static double highestEnd(List<EvalReport.Model> models) {
+    return models.stream()
+        .flatMap(model -> model.measured().tasks().stream())
+        .mapToDouble(result -> PERCENT * result.total().acc().mean() + half(result))
+        .max()
+        .orElseThrow();
+  }
+
+  /** Half of an accuracy's 95 % interval, in percent. */
+  private static double half(TaskResult result) {
+    return NORMAL_95 * PERCENT * result.total().acc().standardError().orElse(0);
+  }
+
   private static CategorySeries addBars(
       CategoryChart chart, String name, List<String> tasks, List<TaskResult> results) {
     return chart.addSeries(
         name,
         tasks,
         results.stream().map(result -> PERCENT * result.total().acc().mean()).toList(),
-        results.stream()
-            .map(result -> result.total().acc().standardError().orElse(0))
-            .map(error -> NORMAL_95 * PERCENT * error)
-            .toList());
+        results.stream().map(EvalPicture::half).toList());
   }
 
   private String title(String form) {

@@ -74,9 +74,16 @@ final class EvalTables {
   }
 
   private Section words() {
+    RollingResult read = original.words();
     String basis =
-        "%s words in %s documents, as lm-evaluation-harness counts, in %s"
-            .formatted(original.words().words(), original.words().documents(), report.dtype());
+        "%s words in %s documents, %s windows of at most %s tokens, %s before each document, as lm-evaluation-harness counts, in %s"
+            .formatted(
+                read.words(),
+                read.documents(),
+                read.windows().count(),
+                read.windows().length(),
+                read.windows().prefix(),
+                report.dtype());
     Table table = new Table("", "word perplexity", "byte perplexity", "bits per byte");
     for (EvalReport.Model model : report.models()) {
       RollingResult words = model.measured().words();

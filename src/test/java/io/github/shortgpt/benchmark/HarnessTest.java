@@ -43,7 +43,7 @@ class HarnessTest {
   }
 
   /** An item and the harness' record of it. */
-  private record Pair(Case source, Item item, JsonNode golden) {
+  private record Pair(Case source, Item item, HarnessRecord golden) {
     String label() {
       return source + ": " + item.requests().get(0);
     }
@@ -57,6 +57,7 @@ class HarnessTest {
 
   private static List<Pair> pairs(Case source) throws IOException {
     JsonNode goldens = JSON.readTree(ITEMS.resolve("goldens.json").toFile());
+    Formulation formulation = Task.named(source.task()).formulation();
     List<Pair> pairs = new ArrayList<>();
     source
         .read()
@@ -66,7 +67,8 @@ class HarnessTest {
               JsonNode records = source.golden(goldens, subject);
               assertEquals(records.size(), items.size(), source + " " + subject);
               for (int i = 0; i < items.size(); i++) {
-                pairs.add(new Pair(source, items.get(i), records.get(i)));
+                HarnessRecord golden = new HarnessRecord(records.get(i), formulation);
+                pairs.add(new Pair(source, items.get(i), golden));
               }
             });
     return pairs;
@@ -76,15 +78,8 @@ class HarnessTest {
   @MethodSource("cases")
   void promptsAndAnswersAreThoseOfTheHarness(Case source) throws IOException {
     for (Pair pair : pairs(source)) {
-      List<Request> expected = new ArrayList<>();
-      for (JsonNode request : pair.golden().get("requests")) {
-        String context = request.get(0).asText();
-        String continuation = request.get(1).asText();
-        boolean whole = Task.named(source.task()).formulation() == Formulation.OPENCOMPASS;
-        expected.add(new Request(context, continuation, whole));
-      }
-      assertEquals(expected, pair.item().requests());
-      assertEquals(pair.golden().get("gold").asInt(), pair.item().gold(), pair.label());
+      assertEquals(pair.golden().requests(), pair.item().requests());
+      assertEquals(pair.golden().gold(), pair.item().gold(), pair.label());
     }
   }
 
@@ -116,26 +111,16 @@ class HarnessTest {
   }
 
   private static void checkAnswers(Pair pair, List<Loglikelihood> answers) throws IOException {
-    Formulation formulation = Task.named(pair.source().task()).formulation();
+    Task task = Task.named(pair.source().task());
+    HarnessRecord golden = pair.golden();
     for (int i = 0; i < answers.size(); i++) {
-      JsonNode expected = pair.golden().path("results").path(i);
-      Loglikelihood answer = answers.get(i);
-      double sum = expected.get(0).asDouble();
-      assertEquals(sum, answer.sum(), 1e-6 * Math.abs(sum) + 2e-5, pair.label());
-      if (formulation == Formulation.OPENCOMPASS) {
-        assertEquals(expected.get(1).asInt(), answer.tokens(), pair.label());
-      } else {
-        assertEquals(expected.get(1).asBoolean(), answer.greedy(), pair.label());
-      }
+      double sum = golden.sum(i);
+      assertEquals(sum, answers.get(i).sum(), 1e-6 * Math.abs(sum) + 2e-5, pair.label());
+      assertTrue(golden.agrees(i, answers.get(i)), pair.label());
     }
-    ItemVerdict verdict = ItemVerdict.of(pair.item(), answers, formulation);
-    JsonNode metrics = pair.golden().get("metrics");
-    assertEquals(metrics.get("acc").asInt() == 1, verdict.right(), pair.label());
-    boolean normalised = Task.named(pair.source().task()).normalised();
-    assertEquals(metrics.has("acc_norm"), normalised, pair.label());
-    if (normalised) {
-      assertEquals(metrics.get("acc_norm").asInt() == 1, verdict.rightNormalised(), pair.label());
-    }
+    ItemVerdict verdict = ItemVerdict.of(pair.item(), answers, task.formulation());
+    assertEquals(golden.verdict(verdict), verdict, pair.label());
+    assertEquals(golden.isNormalised(), task.normalised(), pair.label());
   }
 
   @Test

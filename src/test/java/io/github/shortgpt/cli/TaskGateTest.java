@@ -37,15 +37,42 @@ class TaskGateTest {
 
   @Test
   void aPruneThatKeepsItsAccuracyIsWritten() throws IOException {
-    Outcome outcome =
-        prune("--gate", "mmlu>=0.1x", "--gate-data", "mmlu=" + ITEMS + "mmlu", "--format", "json");
+    String[] gates = "--gate mmlu>=0.1x --gate mmlu>=1% --format json --gate-data".split(" ");
+    List<String> args = new ArrayList<>(List.of(gates));
+    args.add("mmlu=" + ITEMS + "mmlu");
+
+    Outcome outcome = prune(args.toArray(String[]::new));
 
     assertEquals(ExitCode.DONE, outcome.exit(), outcome.err());
     JsonNode gate = JSON.readTree(outcome.out()).get("gate");
     assertTrue(gate.path("text").isMissingNode());
-    assertEquals("mmlu>=0.1x", gate.at("/gates/0/gate").asText());
-    assertTrue(gate.at("/gates/0/high").asDouble() > gate.at("/gates/0/value").asDouble());
+    JsonNode share = gate.at("/gates/0");
+    assertEquals("mmlu>=0.1x", share.get("gate").asText());
+    // The same one of five is right: nothing differs, and so no other items of the kind would.
+    assertEquals(List.of(1.0, 1.0, 1.0), numbers(share));
+    List<Double> plain = numbers(gate.at("/gates/1"));
+    assertEquals(0.2, plain.get(1), 1e-12);
+    assertTrue(plain.get(0) < 0.2 && plain.get(2) > 0.2, plain.toString());
     assertTrue(Files.isDirectory(temp.resolve("out")));
+  }
+
+  private static List<Double> numbers(JsonNode gate) {
+    return List.of(
+        gate.get("low").asDouble(), gate.get("value").asDouble(), gate.get("high").asDouble());
+  }
+
+  @Test
+  void nothingIsAMultipleOfNone() {
+    Outcome outcome =
+        run("eval --skip-layers 6 --data hellaswag=" + ITEMS + "hellaswag --gate hellaswag>=0.9x");
+
+    assertEquals(
+        Outcome.misused(
+            "--gate hellaswag>=0.9x can't judge: the original has no item of hellaswag"
+                + " right, and nothing is a multiple of that. Bound the accuracy itself:"
+                + " hellaswag>=…%.",
+            "eval"),
+        outcome);
   }
 
   @Test

@@ -52,15 +52,15 @@ class GateTest {
   }
 
   @Test
-  void judgesAnAccuracyByItselfAndAsAShareOfTheOriginals() {
+  void judgesAnAccuracyByItselfAndAsAMultipleOfTheOriginals() {
     OptionalDouble error = OptionalDouble.of(0.02);
-    Gate.Verdict share = gate("mmlu>=0.95x").judge(0.5, 0.48, error);
+    Gate.Verdict share = gate("mmlu>=0.95x").judge(0.5, 0.96, error);
 
     assertEquals(0.96, share.value(), 1e-12);
     assertTrue(share.passed() && share.isInDoubt());
-    assertEquals(0.96 - 1.959964 * 0.04, share.low(), 1e-12);
+    assertEquals(0.96 - 1.959964 * 0.02, share.low(), 1e-12);
     assertEquals("0.96x", share.shown().replaceFirst("0+x$", "x"));
-    assertFalse(gate("mmlu>=0.97x").judge(0.5, 0.48, error).passed());
+    assertFalse(gate("mmlu>=0.97x").judge(0.5, 0.96, error).passed());
     Gate.Verdict plain = gate("mmlu>=30%").judge(0.5, 0.48, error);
     assertTrue(plain.passed());
     assertFalse(plain.isInDoubt());

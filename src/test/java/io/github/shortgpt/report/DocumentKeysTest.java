@@ -115,7 +115,7 @@ class DocumentKeysTest {
     TextResult pruned =
         new TextResult(Collections.nCopies(10, 2.5), new TextResult.Divergence(0.1, 1.0, 0.9));
     Gate gate = Gate.parse("ppl<=2x").orElseThrow();
-    RollingResult words = new RollingResult(-9, 1, 3, 12);
+    RollingResult words = new RollingResult(-9, 1, 3, 12, new RollingResult.Windows(1, 8, "<s>"));
     List<TaskResult> tasks = List.of(task());
     Diversity diversity =
         new Diversity(0.5, OptionalDouble.of(0.1), 0.5, Collections.nCopies(3, 0.5));
@@ -152,9 +152,9 @@ class DocumentKeysTest {
   }
 
   private static TaskResult task() throws IOException {
-    Rate rate = new Rate(0.5, OptionalDouble.of(0.1));
+    Rate rate = new Rate(List.of(List.of(true, false), List.of(true, false)));
     TaskScore score =
-        new TaskScore("astronomy", 0, 4, 0.25, rate, Optional.of(rate), OptionalDouble.of(9));
+        new TaskScore("astronomy", 0, 0.25, rate, Optional.of(rate), OptionalDouble.of(9));
     return new TaskResult(Task.named("mmlu"), score, List.of(score), List.of(score));
   }
 }
