@@ -25,6 +25,9 @@ final class TemplateEngine extends Jinjava {
   /** Characters of a reason; it may quote the template. */
   private static final int MOST_SAID = 500;
 
+  /** Blanks before the first tag of a line; Jinjava's own way takes those within a line, too. */
+  private static final Pattern INDENT = Pattern.compile("(?md)^[ \\t]++(?=\\{(?:%(?!\\+)|#))");
+
   private static final Pattern LOOP = Pattern.compile("\\{%[-+]?\\s*for\\s");
   private static final Pattern CONDITION = Pattern.compile("\\sif\\s");
   private static final Pattern ALTERNATIVE = Pattern.compile("\\selse\\s");
@@ -58,7 +61,6 @@ final class TemplateEngine extends Jinjava {
     resolver.add(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY);
     return JinjavaConfig.newBuilder()
         .withTrimBlocks(true)
-        .withLstripBlocks(true)
         .withEnableRecursiveMacroCalls(true)
         // What a user says is never a template.
         .withNestedInterpretationEnabled(false)
@@ -102,7 +104,7 @@ final class TemplateEngine extends Jinjava {
   private String rendered(ChatTemplate chat, Map<String, Object> values)
       throws ChatTemplateException {
     // Python's Jinja drops a line break at the end.
-    String template = chat.template().replaceFirst("\\n\\z", "");
+    String template = INDENT.matcher(chat.template().replaceFirst("\\n\\z", "")).replaceAll("");
     if (hasFilteredLoop(template)) {
       throw refused(chat, "a loop with a condition is not understood");
     }

@@ -51,6 +51,13 @@ class ChatTemplateTest {
   }
 
   @Test
+  void blanksBeforeATagGoOnlyWhereALineBeginsWithThem() throws IOException {
+    String template = "Hi {% if true %} a {{ 1 }} {% endif %}\n  {% if true %}\tb\n\t{# c #} d";
+    ChatTemplate chat = new ChatTemplate(Path.of("t.jinja"), template + "{% endif %}", Map.of());
+    assertEquals("Hi  a 1 \tb\n d", chat.render(HELLO));
+  }
+
+  @Test
   void aRangeIsPythonsHoweverLong() throws IOException {
     String template =
         "{% for i in range(5, 1, -2) %}{{ i }},{% endfor %}{{ range(2000) | length }}";
