@@ -50,10 +50,9 @@ class FirstRunIT {
     }
     for (String name : names) {
       String tool = Program.run(temp, "bash", "-c", "command -v " + name).out().strip();
-      Files.createSymbolicLink(tools.resolve(name), Path.of(tool));
+      script(tools.resolve(name), "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(tool));
     }
-    Files.writeString(
-        tools.resolve("mvn"),
+    String mvn =
         """
         #!/usr/bin/env bash
         echo begin >>'%2$s/builds'
@@ -61,10 +60,13 @@ class FirstRunIT {
         ln -s '%1$s/target/lib' '%2$s/target/lib'
         ln -s '%1$s/target/shortgpt.jar' '%2$s/target/shortgpt.jar'
         echo end >>'%2$s/builds'
-        """
-            .formatted(Program.PROJECT, checkout.home()));
-    assertTrue(tools.resolve("mvn").toFile().setExecutable(true));
+        """;
+    script(tools.resolve("mvn"), mvn.formatted(Program.PROJECT, checkout.home()));
     return tools;
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    assertTrue(Files.writeString(file, text).toFile().setExecutable(true));
   }
 
   @ParameterizedTest
