@@ -32,7 +32,7 @@ record EvalCandidate(String name, EvalModel model, long parameters, long bytes) 
   static EvalCandidate without(Decoder original, PruningPlan plan) throws IOException {
     CheckpointRewriter smaller = new CheckpointRewriter(original, plan);
     return new EvalCandidate(
-        "without " + Layers.text(plan.removed()),
+        "without " + Layers.ranges(plan.removed()),
         EvalModel.without(original, plan),
         smaller.parameters(),
         smaller.bytes());

@@ -182,8 +182,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private EvalReport report(
       EvalData data, ComputeType type, int threads, List<EvalReport.Model> models) {
-    EvalReport.Text read =
-        data.windows() == null ? null : new EvalReport.Text(data.windows().identity(), text.bos());
+    EvalReport.Text read = data.windows() == null ? null : EvalReport.Text.of(data.windows());
     EvalReport.Bench timed =
         data.speed() == null ? null : new EvalReport.Bench(data.speed(), threads);
     EvalReport.Continued continued =

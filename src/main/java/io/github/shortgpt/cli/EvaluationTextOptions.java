@@ -9,7 +9,6 @@ import io.github.shortgpt.text.Tokenizer;
 import io.github.shortgpt.text.WindowSettings;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
@@ -57,11 +56,6 @@ final class EvaluationTextOptions {
     if (windows.orElse(1) < 1 || length.orElse(2) < 2) {
       throw new UsageException("--windows must be at least 1 and --window-length at least 2.");
     }
-  }
-
-  /** Where BOS stands, as the option has it. */
-  String bos() {
-    return bos.name().toLowerCase(Locale.ROOT);
   }
 
   /**

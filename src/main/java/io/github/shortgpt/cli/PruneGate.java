@@ -207,7 +207,7 @@ final class PruneGate {
   }
 
   private static String what(PruningPlan plan) {
-    return "the model without layers " + Layers.text(plan.removed());
+    return "the model without layers " + Layers.ranges(plan.removed());
   }
 
   private GateReport report(List<Gate.Verdict> verdicts) {

@@ -13,6 +13,7 @@ import io.github.shortgpt.text.CalibrationIdentity;
 import io.github.shortgpt.text.CalibrationSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -39,7 +40,12 @@ public record EvalReport(
    *
    * @param bos where BOS stood: {@code first}, {@code each} or {@code none}
    */
-  public record Text(CalibrationIdentity identity, String bos) {}
+  public record Text(CalibrationIdentity identity, String bos) {
+    /** A text that was read. */
+    public static Text of(CalibrationSet set) {
+      return new Text(set.identity(), set.bos().name().toLowerCase(Locale.ROOT));
+    }
+  }
 
   /**
    * Text that models were to go on with.

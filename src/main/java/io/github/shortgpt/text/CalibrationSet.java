@@ -17,21 +17,17 @@ public final class CalibrationSet {
   private final String name;
   private final String sha256;
   private final WindowSettings settings;
-  private final boolean beginsWithBos;
+  private final Bos bos;
   private final List<Window> windows;
   private final List<Piece> pieces = new ArrayList<>();
   private final int[][] pieceOf;
 
   private CalibrationSet(
-      String name,
-      String sha256,
-      WindowSettings settings,
-      boolean beginsWithBos,
-      List<Window> windows) {
+      String name, String sha256, WindowSettings settings, Bos bos, List<Window> windows) {
     this.name = name;
     this.sha256 = sha256;
     this.settings = settings;
-    this.beginsWithBos = beginsWithBos;
+    this.bos = bos;
     this.windows = List.copyOf(windows);
     this.pieceOf = new int[windows.size()][];
     for (int i = 0; i < pieceOf.length; i++) {
@@ -61,11 +57,12 @@ public final class CalibrationSet {
    */
   public static CalibrationSet read(
       Documents documents, Tokenizer tokenizer, WindowSettings settings) throws IOException {
-    OptionalInt bos = settings.bos() == Bos.EACH ? tokenizer.bos() : OptionalInt.empty();
-    OptionalInt begin = settings.bos() == Bos.FIRST ? tokenizer.bos() : OptionalInt.empty();
+    Bos bos = tokenizer.bos().isPresent() ? settings.bos() : Bos.NONE;
+    OptionalInt each = bos == Bos.EACH ? tokenizer.bos() : OptionalInt.empty();
+    OptionalInt begin = bos == Bos.FIRST ? tokenizer.bos() : OptionalInt.empty();
     boolean all = settings.shuffle().isPresent();
     int limit = all ? Integer.MAX_VALUE : settings.windows();
-    WindowPacker packer = new WindowPacker(limit, settings.length(), bos, tokenizer.endOfText());
+    WindowPacker packer = new WindowPacker(limit, settings.length(), each, tokenizer.endOfText());
     String sha256 =
         documents.read(
             text -> {
@@ -93,7 +90,7 @@ public final class CalibrationSet {
         documents.name(),
         sha256,
         settings,
-        bos.isPresent(),
+        bos,
         windows.subList(0, Math.min(settings.windows(), windows.size())));
   }
 
@@ -103,7 +100,12 @@ public final class CalibrationSet {
 
   /** Some of the windows, with the identity of a set of their own. */
   public CalibrationSet part(int first, int end) {
-    return new CalibrationSet(name, sha256, settings, beginsWithBos, windows.subList(first, end));
+    return new CalibrationSet(name, sha256, settings, bos, windows.subList(first, end));
+  }
+
+  /** Where BOS stands: nowhere if the tokenizer adds none. */
+  public Bos bos() {
+    return bos;
   }
 
   public CalibrationIdentity identity() {
@@ -113,7 +115,7 @@ public final class CalibrationSet {
         windows(),
         windowLength(),
         (long) windows() * windowLength(),
-        beginsWithBos,
+        bos == Bos.EACH,
         (int) pieces.stream().mapToInt(Piece::document).distinct().count(),
         settings.shuffle().isPresent() ? settings.shuffle().getAsLong() : null);
   }
@@ -158,7 +160,7 @@ public final class CalibrationSet {
     for (int first = 0; first < windows.size(); first += rows) {
       int end = Math.min(first + rows, windows.size());
       int[][] places = Arrays.copyOfRange(pieceOf, first, end);
-      batches.add(new TokenBatch(windows.subList(first, end), places, beginsWithBos));
+      batches.add(new TokenBatch(windows.subList(first, end), places, bos == Bos.EACH));
     }
     return batches;
   }

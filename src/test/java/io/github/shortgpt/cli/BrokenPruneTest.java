@@ -64,6 +64,7 @@ class BrokenPruneTest {
 
     assertEquals(ExitCode.DONE, outcome.exit(), outcome.err());
     JsonNode document = new ObjectMapper().readTree(outcome.out());
+    assertEquals("first", document.at("/text/bos").asText());
     for (String worse : List.of("ppl perplexity", "word-ppl wordPerplexity")) {
       String[] measure = worse.split(" ");
       double original = number(document, 0, measure[0], measure[1]);

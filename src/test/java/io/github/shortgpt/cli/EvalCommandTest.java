@@ -154,6 +154,14 @@ class EvalCommandTest {
   }
 
   @Test
+  void bosStandsNowhereWhereTheTokenizerAddsNone() throws IOException {
+    Outcome outcome = eval("--format", "json");
+
+    assertEquals("none", JSON.readTree(outcome.out()).at("/text/bos").asText());
+    assertTrue(eval().out().contains(" tokens, no BOS, in float32\n"), "the table says so too");
+  }
+
+  @Test
   void everyGateSaysYesAndNo() {
     for (String gate : List.of("ppl<=100x", "ppl<=1e9", "kl<=100", "top1>=0%")) {
       assertEquals(ExitCode.DONE, eval("--skip-layers", "1", "--gate", gate).exit(), gate);
