@@ -32,6 +32,9 @@ final class EvalPicture {
   private static final double ROOM = 0.06;
   private static final double PERCENT = 100;
 
+  /** Of a plot: hardly less than all of it, but with 1 the axis has no tick at its ends. */
+  private static final double CONTENT = 0.99;
+
   /** Standard errors on either side that 95 % lie within. */
   private static final double NORMAL_95 = 1.959964;
 
@@ -145,7 +148,7 @@ final class EvalPicture {
     chart.setYAxisTitle("accuracy in %, 95 % interval");
     PictureStyle.apply(chart.getStyler());
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
-    chart.getStyler().setAvailableSpaceFill(0.8).setYAxisMin(0.0).setPlotContentSize(1);
+    chart.getStyler().setAvailableSpaceFill(0.8).setYAxisMin(0.0).setPlotContentSize(CONTENT);
     if (highestEnd(models) > PERCENT) {
       chart.getStyler().setYAxisMax(PERCENT);
     }
