@@ -91,6 +91,10 @@ final class TorchArchive {
   private void checkByteOrder() throws IOException {
     ZipArchiveEntry order = zip.getEntry(root + "/byteorder");
     if (order != null) {
+      // Some ways of packing are in libraries that aren't here.
+      if (order.getMethod() != ZipArchiveEntry.STORED) {
+        throw refused(file, "its byte order is packed");
+      }
       try (InputStream in = zip.getInputStream(order)) {
         String name = new String(in.readNBytes(16), StandardCharsets.US_ASCII);
         if (!name.equals("little")) {

@@ -223,6 +223,17 @@ class TorchArchiveTest {
     assertTrue(sentence.endsWith(CONVERT), sentence);
   }
 
+  @Test
+  void refusesAByteOrderThatIsPackedInAnUncommonWay() throws IOException {
+    new TinyTorchArchive().tensor("a", new long[] {2}, 1, 2).save(file);
+    byte[] archive = Files.readAllBytes(file);
+    String latin = new String(archive, StandardCharsets.ISO_8859_1);
+    archive[latin.lastIndexOf("archive/byteorder") - 46 + 10] = 93; // Zstandard
+    Files.write(file, archive);
+
+    assertEquals(refused("its byte order is packed"), refusal());
+  }
+
   /** Puts the last entry of an archive's directory there so many times more. */
   private static byte[] repeatingTheLastEntry(byte[] archive, int times) {
     int end = archive.length - 22;
