@@ -2,6 +2,8 @@ package io.github.shortgpt.text;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The replacements of characters that SentencePiece's models hold, and tokenizer.json with them: a
@@ -38,7 +40,18 @@ final class PrecompiledCharsmap {
     }
     int[] units = new int[trie / Integer.BYTES];
     blob.asIntBuffer().get(units);
-    return new PrecompiledCharsmap(units, blob.remaining() - trie).staysWithin();
+    blob.position(blob.position() + trie);
+    return isText(blob.slice()) && new PrecompiledCharsmap(units, blob.remaining()).staysWithin();
+  }
+
+  /** Replacements are UTF-8, without which the tokenizers' library ends the process. */
+  private static boolean isText(ByteBuffer bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(bytes);
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private boolean staysWithin() {
