@@ -46,6 +46,12 @@ class PrecompiledCharsmapTest {
   }
 
   @Test
+  void refusesReplacementsThatAreNoText() {
+    whole[whole.length - 1] = (byte) 0xFF;
+    assertFalse(PrecompiledCharsmap.isSafe(whole));
+  }
+
+  @Test
   void refusesAStepOutOfTheTable() {
     blob().putInt(4, blob().getInt(4) | 1 << 9); // the root's offset, 256 times as large
     assertFalse(PrecompiledCharsmap.isSafe(whole));
