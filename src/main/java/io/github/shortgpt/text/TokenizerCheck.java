@@ -3,6 +3,7 @@ package io.github.shortgpt.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -30,7 +31,16 @@ final class TokenizerCheck {
    * @throws TextException saying what the library can't do
    */
   static void check(Path file, JsonNode tokenizer) throws TextException {
-    new TokenizerCheck(file).check(tokenizer);
+    TokenizerCheck check = new TokenizerCheck(file);
+    check.checkGrowth(tokenizer.path("normalizer"));
+    check.check(tokenizer);
+  }
+
+  /** Each step from bytes to characters may double a text, as long as nothing says stop. */
+  private void checkGrowth(JsonNode normalizer) throws TextException {
+    if (Collections.frequency(normalizer.findValuesAsText("type"), "ByteLevel") > 1) {
+      throw refused("turns bytes into characters more than once");
+    }
   }
 
   private void check(JsonNode part) throws TextException {
