@@ -74,7 +74,7 @@ final class TokenizerCheck {
       byte[] map = Base64.getDecoder().decode(charsmap.asText());
       // Java takes Base64 that lacks its padding; the library doesn't.
       boolean whole = Base64.getEncoder().encodeToString(map).equals(charsmap.asText());
-      if (charsmap.isTextual() && whole && PrecompiledCharsmap.isSafe(map)) {
+      if (charsmap.isTextual() && map.length > 0 && whole && PrecompiledCharsmap.isSafe(map)) {
         return;
       }
     } catch (IllegalArgumentException e) {
