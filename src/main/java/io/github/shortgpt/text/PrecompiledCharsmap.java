@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The replacements of characters that SentencePiece's models hold, and tokenizer.json with them: a
@@ -18,40 +20,56 @@ final class PrecompiledCharsmap {
   private static final int HAS_LEAF = 1 << 8;
 
   private final int[] units;
-  private final int replacements;
+  private final byte[] replacements;
 
-  private PrecompiledCharsmap(int[] units, int replacements) {
+  private PrecompiledCharsmap(int[] units, byte[] replacements) {
     this.units = units;
     this.replacements = replacements;
   }
 
   /** Whether no text can lead out of it; an empty one replaces nothing. */
   static boolean isSafe(byte[] bytes) {
-    if (bytes.length == 0) {
-      return true;
-    }
+    return bytes.length == 0 || of(bytes).isPresent();
+  }
+
+  /** Reads one, unless a text can lead out of it. */
+  static Optional<PrecompiledCharsmap> of(byte[] bytes) {
     ByteBuffer blob = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length <= Integer.BYTES || bytes[bytes.length - 1] != 0) {
-      return false;
+      return Optional.empty();
     }
     int trie = blob.getInt();
     if (trie <= 0 || trie > blob.remaining() || trie % (Integer.BYTES * BLOCK) != 0) {
-      return false;
+      return Optional.empty();
     }
     int[] units = new int[trie / Integer.BYTES];
     blob.asIntBuffer().get(units);
-    blob.position(blob.position() + trie);
-    return isText(blob.slice()) && new PrecompiledCharsmap(units, blob.remaining()).staysWithin();
+    byte[] replacements = Arrays.copyOfRange(bytes, Integer.BYTES + trie, bytes.length);
+    PrecompiledCharsmap map = new PrecompiledCharsmap(units, replacements);
+    return map.isText() && map.staysWithin() ? Optional.of(map) : Optional.empty();
   }
 
   /** Replacements are UTF-8, without which the tokenizers' library ends the process. */
-  private static boolean isText(ByteBuffer bytes) {
+  private boolean isText() {
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(bytes);
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(replacements));
       return true;
     } catch (CharacterCodingException e) {
       return false;
     }
+  }
+
+  /** Bytes of the longest replacement. */
+  int longest() {
+    int longest = 0;
+    int begin = 0;
+    for (int i = 0; i < replacements.length; i++) {
+      if (replacements[i] == 0) {
+        longest = Math.max(longest, i - begin);
+        begin = i + 1;
+      }
+    }
+    return longest;
   }
 
   private boolean staysWithin() {
@@ -68,6 +86,11 @@ final class PrecompiledCharsmap {
     int unit = units[place];
     int next = place ^ (unit >>> 10 << ((unit & 1 << 9) >>> 6));
     boolean within = next >= 0 && (next | BLOCK - 1) < units.length;
-    return within && ((unit & HAS_LEAF) == 0 || (units[next] & ~NO_LABEL) < replacements);
+    return within && ((unit & HAS_LEAF) == 0 || beginsCharacter(units[next] & ~NO_LABEL));
+  }
+
+  /** A replacement that begins within a character ends the process, too. */
+  private boolean beginsCharacter(int at) {
+    return at < replacements.length && (replacements[at] & 0xC0) != 0x80;
   }
 }

@@ -7,12 +7,14 @@ import io.github.shortgpt.input.InputFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A checkpoint's tokenizer.json, run by Hugging Face's own library. */
@@ -29,6 +31,13 @@ final class TokenizerJson implements Tokenizer {
   /** What DJL says of any failure to unpack its library, whose reason it logs. */
   private static final String NO_LIBRARY = "Failed to load Huggingface native library.";
 
+  /** A model that has one word for everything. */
+  private static final String ANY_WORD =
+      "{\"type\": \"WordLevel\", \"unk_token\": \"?\", \"vocab\": {\"?\": 0}}";
+
+  /** A tenth of the steps back after which the library gives up, and with it the process. */
+  private static final int MOST_RUN = 1_000_000;
+
   /** Five times the largest there is. */
   private static final int MOST_MEBIBYTES = 256;
 
@@ -39,10 +48,16 @@ final class TokenizerJson implements Tokenizer {
   private final OptionalInt endOfText;
   private final Optional<Prefix> prefix;
   private final OptionalInt maxLength;
+  private final Set<Run> retried;
 
   private TokenizerJson(
-      Path file, HuggingFaceTokenizer tokenizer, TokenizerScan scan, SpecialTokens special) {
+      Path file,
+      HuggingFaceTokenizer tokenizer,
+      TokenizerScan scan,
+      SpecialTokens special,
+      Set<Run> retried) {
     this.file = file;
+    this.retried = retried;
     this.tokenizer = tokenizer;
     this.cuts = TextCuts.of(scan);
     this.bos = leading(tokenizer);
@@ -64,16 +79,40 @@ final class TokenizerJson implements Tokenizer {
     Path file = directory.resolve(FILE_NAME);
     byte[] bytes = InputFile.bytes(file, MOST_MEBIBYTES);
     TokenizerScan scan = TokenizerScan.of(file, bytes);
-    TokenizerCheck.check(file, scan.parts());
+    Set<Run> retried = TokenizerCheck.check(file, scan);
     SpecialTokens special = SpecialTokens.read(directory);
     try {
-      return new TokenizerJson(
-          file,
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE),
-          scan,
-          special);
+      checkNormalized(file, scan.parts());
+      return new TokenizerJson(file, library(bytes), scan, special, retried);
     } catch (RuntimeException | LinkageError e) {
       throw explained(e, file);
+    }
+  }
+
+  private static HuggingFaceTokenizer library(byte[] bytes) throws IOException {
+    return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), WHOLE);
+  }
+
+  /**
+   * An added token of which normalization leaves nothing is found between the bytes of a character,
+   * which the library doesn't survive. What it leaves is known to it alone, so it is asked: with
+   * the same normalizer and a vocabulary that has a word for everything.
+   */
+  private static void checkNormalized(Path file, JsonNode tokenizer) throws IOException {
+    List<String> contents = AddedTokens.normalized(tokenizer);
+    JsonNode normalizer = tokenizer.path("normalizer");
+    if (contents.isEmpty() || !normalizer.isObject()) {
+      return;
+    }
+    String anything =
+        "{\"version\": \"1.0\", \"normalizer\": " + normalizer + ", \"model\": " + ANY_WORD + "}";
+    try (HuggingFaceTokenizer words = library(anything.getBytes(StandardCharsets.UTF_8))) {
+      for (String content : contents) {
+        new TokenizerRefusal(file)
+            .require(
+                ids(words, content, false).length > 0,
+                "has an added token of which its normalizer leaves nothing (" + content + ")");
+      }
     }
   }
 
@@ -151,7 +190,23 @@ final class TokenizerJson implements Tokenizer {
     return ids(text, true);
   }
 
+  /** A text that is one blank after the other is tried from each of them to each other. */
+  private void checkRuns(String text) {
+    for (Run run : retried) {
+      if (text.length() > MOST_RUN && run.isLongerIn(text, MOST_RUN)) {
+        throw new UncheckedIOException(
+            new TextException(
+                "A text has more than a million "
+                    + run.plural()
+                    + " in a row, over which the regular expressions of "
+                    + file
+                    + " give up. Break it into shorter lines."));
+      }
+    }
+  }
+
   private int[] ids(String text, boolean special) {
+    checkRuns(text);
     try {
       return ids(tokenizer, text, special);
     } catch (RuntimeException e) {

@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -31,10 +32,14 @@ final class TokenizerScan {
   /** The largest have ten thousand added tokens of eight. */
   private static final int MOST_PARTS = 1_000_000;
 
+  /** SentencePiece makes pieces of 16, others of 128. */
+  private static final int MOST_PIECE_CHARS = 1000;
+
   private final Path file;
   private final JsonParser json;
   private JsonNode whole;
   private boolean crossesCuts;
+  private boolean longPiece;
   private int count;
 
   private TokenizerScan(Path file, JsonParser json) {
@@ -76,6 +81,11 @@ final class TokenizerScan {
     return crossesCuts;
   }
 
+  /** Whether a piece that comes with its score is so long that forgetting it takes a stack. */
+  boolean hasLongPiece() {
+    return longPiece;
+  }
+
   /** The value on which the parser stands; afterwards it stands on its end. */
   private JsonNode value() throws IOException {
     if (++count > MOST_PARTS) {
@@ -96,9 +106,13 @@ final class TokenizerScan {
 
   private ObjectNode object() throws IOException {
     ObjectNode object = JSON.objectNode();
+    Set<String> keys = new HashSet<>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = possible(json.currentName());
       json.nextToken();
+      if (!keys.add(key)) {
+        throw new TextException(file + " has \"" + key + "\" twice in one place.");
+      }
       if (VOCABULARY.contains(key)) {
         skip();
       } else {
@@ -118,6 +132,7 @@ final class TokenizerScan {
         crossesCuts |= TextCuts.isCrossedBy(possible(json.currentName()));
       } else if (token.isScalarValue()) {
         scalar();
+        longPiece |= token == JsonToken.VALUE_STRING && json.getTextLength() > MOST_PIECE_CHARS;
       }
     } while (depth > 0 && json.nextToken() != null);
   }

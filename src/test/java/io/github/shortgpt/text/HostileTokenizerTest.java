@@ -69,21 +69,6 @@ class HostileTokenizerTest {
   }
 
   @Test
-  void textThatDoublesStepByStep() throws IOException {
-    String step = "{\"type\":\"ByteLevel\"}";
-    ObjectNode tokenizer = example("llama-bpe");
-    tokenizer.set("normalizer", JSON.readTree(step));
-    Files.writeString(file, tokenizer.toString());
-    Tokenizer.open(directory).close();
-
-    String inner = "{\"type\":\"Sequence\",\"normalizers\":[" + step + "]}";
-    String both = "{\"type\":\"Sequence\",\"normalizers\":[" + step + "," + inner + "]}";
-    tokenizer.set("normalizer", JSON.readTree(both));
-    assertEquals(
-        unsurvived("turns bytes into characters more than once"), refusal(tokenizer.toString()));
-  }
-
-  @Test
   void aPrefixOfContinuedWordsInBpe() throws IOException {
     ObjectNode tokenizer = example("llama-bpe");
     tokenizer.withObject("/model").put("continuing_subword_prefix", "####");
@@ -108,7 +93,7 @@ class HostileTokenizerTest {
     ObjectNode tokenizer = example("byte-level-bpe");
     ((ObjectNode) tokenizer.at("/pre_tokenizer/pretokenizers/0/pattern")).put("Regex", regex);
     assertEquals(
-        unsurvived("has a regular expression that repeats a repetition"),
+        unsurvived("has a regular expression that can be tried in too many ways (" + regex + ")"),
         refusal(tokenizer.toString()));
   }
 
