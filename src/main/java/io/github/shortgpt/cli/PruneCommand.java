@@ -91,7 +91,7 @@ final class PruneCommand implements Callable<Integer> {
     if (selection.isListed()) {
       return selection.listed(identity);
     }
-    Removal removal = selection.removal(identity.layers());
+    Removal removal = selection.removal(decoder);
     Optional<Removal> known = selection.isByGate() ? Optional.empty() : Optional.of(removal);
     if (known.isPresent() || output.isNamed()) {
       output.target(decoder, identity.layers() - removal.count());

@@ -1,5 +1,6 @@
 package io.github.shortgpt.cli;
 
+import io.github.shortgpt.family.Decoder;
 import io.github.shortgpt.family.ModelIdentity;
 import io.github.shortgpt.report.DocumentException;
 import io.github.shortgpt.report.SavedPlan;
@@ -47,6 +48,20 @@ final class SelectionOptions {
         paramLabel = "R",
         description = "Remove this share of the layers, rounded down: 0.25.")
     private BigDecimal ratio;
+
+    @Option(
+        names = "--target-params",
+        required = true,
+        paramLabel = "N",
+        description = "Remove as few layers as leave at most so many parameters: 5B, 900M.")
+    private String parameters;
+
+    @Option(
+        names = "--target-size",
+        required = true,
+        paramLabel = "SIZE",
+        description = "Remove as few layers as leave at most so many bytes of weights: 10GB.")
+    private String size;
 
     @Option(
         names = "--layers",
@@ -133,12 +148,12 @@ final class SelectionOptions {
   void check(boolean gated) throws UsageException {
     if (isByGate() && !gated) {
       throw new UsageException(
-          "How many layers are to go? Give --remove, --ratio, --layers or --plan, or a --gate"
-              + " alone, and as many go as it allows.");
+          "How many layers are to go? Give --remove, --ratio, --target-params, --target-size,"
+              + " --layers or --plan, or a --gate alone, and as many go as it allows.");
     }
     if (isByGate() && runsModel()) {
       throw new UsageException(
-          "The strategy %s needs to know how many layers go: give --remove or --ratio."
+          "The strategy %s needs to know how many layers go: give --remove, --ratio or a target."
               .formatted(strategy));
     }
     if (!STRATEGIES.contains(strategy)) {
@@ -197,12 +212,23 @@ final class SelectionOptions {
   }
 
   /** What is to go, where layers aren't named; a wrong wish is refused here, before any work. */
-  Removal removal(int layers) throws SelectionException, UsageException {
+  Removal removal(Decoder decoder) throws SelectionException, UsageException {
+    List<LayerRange> kept = CutOptions.ranges(protect);
+    return Removal.of(decoder.layers().size(), budget(decoder, kept), kept);
+  }
+
+  private Budget budget(Decoder decoder, List<LayerRange> kept)
+      throws SelectionException, UsageException {
     if (isByGate()) {
-      return Removal.of(layers, new Budget.Layers(1), CutOptions.ranges(protect));
+      return new Budget.Layers(1);
     }
-    return Removal.of(
-        layers, CutOptions.budget(amount.count, amount.ratio), CutOptions.ranges(protect));
+    if (amount.parameters != null) {
+      return ModelTarget.ofParameters(amount.parameters).budget(decoder, kept);
+    }
+    if (amount.size != null) {
+      return ModelTarget.ofSize(amount.size).budget(decoder, kept);
+    }
+    return CutOptions.budget(amount.count, amount.ratio);
   }
 
   /** The choice that names its layers. */

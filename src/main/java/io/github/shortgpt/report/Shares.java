@@ -16,7 +16,7 @@ import java.util.Optional;
  * What each part of a checkpoint costs: the embedding, the layers, the head, and the rest; of a
  * multimodal one also each part beside the language model.
  */
-final class Shares {
+public final class Shares {
   private static final String EMBEDDING = "embedding";
   private static final String LAYERS = "layers";
   static final String HEAD = "head";
@@ -26,7 +26,8 @@ final class Shares {
   private final Map<String, Share> parts = new LinkedHashMap<>();
   private final Share[] layers;
 
-  Shares(Decoder decoder) {
+  /** Adds up what the headers say. */
+  public Shares(Decoder decoder) {
     this.decoder = decoder;
     this.layers = new Share[decoder.layers().size()];
     Arrays.fill(layers, Share.NONE);
@@ -58,7 +59,8 @@ final class Shares {
     return parts;
   }
 
-  Share ofLayer(int layer) {
+  /** What a layer costs, which is what goes with it. */
+  public Share ofLayer(int layer) {
     return layers[layer];
   }
 }

@@ -39,7 +39,8 @@ public record LayerRange(int first, int last) {
   }
 
   /** The layers that ranges mean in a model of {@code layers} layers. */
-  static TreeSet<Integer> resolve(List<LayerRange> ranges, int layers) throws SelectionException {
+  public static TreeSet<Integer> resolve(List<LayerRange> ranges, int layers)
+      throws SelectionException {
     TreeSet<Integer> resolved = new TreeSet<>();
     for (LayerRange range : ranges) {
       int first = resolve(range.first, layers);

@@ -157,13 +157,13 @@ class PruneGateTest {
         prune("--remove", "1", "--gate", "kl<=1"));
     assertEquals(
         Outcome.misused(
-            "How many layers are to go? Give --remove, --ratio, --layers or --plan, or a --gate"
-                + " alone, and as many go as it allows.",
+            "How many layers are to go? Give --remove, --ratio, --target-params, --target-size,"
+                + " --layers or --plan, or a --gate alone, and as many go as it allows.",
             "prune"),
         prune());
     assertEquals(
         Outcome.misused(
-            "The strategy greedy needs to know how many layers go: give --remove or --ratio.",
+            "The strategy greedy needs to know how many layers go: give --remove, --ratio or a target.",
             "prune"),
         scored("--strategy", "greedy", "--gate", "kl<=1"));
     assertEquals(

@@ -93,7 +93,10 @@ class FaultsIT {
 
     Program program = Program.finish(process);
 
-    assertEquals(129, program.exit());
+    assertEquals(
+        129,
+        program.exit(),
+        "Java ignores SIGHUP where it is started so, as under nohup: start the tests by setsid");
     assertEquals("", program.out());
     assertTrue(program.err().endsWith("shortgpt: Interrupted; no output was written.\n"));
     assertEquals(List.of(), left());

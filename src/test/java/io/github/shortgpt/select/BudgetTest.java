@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,29 @@ class BudgetTest {
   void removesAShareRoundedDown(BigDecimal ratio, int layers, int expected)
       throws SelectionException {
     assertEquals(expected, new Budget.Share(ratio).layersToRemove(layers));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"99, 1", "90, 1", "89, 2", "70, 2", "41, 3", "40, 3"})
+  void aTargetIsReachedWhicheverLayersGo(long most, int expected) throws SelectionException {
+    Budget budget = new Budget.Target("parameters", 100, most, List.of(30L, 10L, 20L, 30L));
+
+    assertEquals(expected, budget.layersToRemove(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1000 | The model has 1,000 bytes, no more than 1,000: no layer has to go.",
+        "9 | Without 2 of its 3 layers the model would still have 600 bytes, more than 9."
+      })
+  void refusesATargetThatIsReachedOrCannotBe(long most, String sentence) {
+    Budget budget = new Budget.Target("bytes", 1000, most, List.of(200L, 200L, 200L));
+
+    Exception e = assertThrows(SelectionException.class, () -> budget.layersToRemove(3));
+
+    assertEquals(sentence, e.getMessage());
   }
 
   @ParameterizedTest
