@@ -6,6 +6,7 @@
  *
  * <ol>
  *   <li>{@code input}: files of any origin → bytes, text and JSON, within limits
+ *   <li>{@code parquet}: Parquet files → rows as JSON, within limits
  *   <li>{@code text}: files → documents → windows of token ids
  *   <li>{@code checkpoint}: a Hugging Face directory, safetensors headers, tensors as bytes
  *   <li>{@code hub}: a model's name → a local directory

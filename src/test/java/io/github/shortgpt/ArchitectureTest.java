@@ -37,7 +37,16 @@ class ArchitectureTest {
   /** What a package may use: packages of the project by name, libraries by pattern. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          Map.entry("text", Set.of(JACKSON, "ai.djl.huggingface..", "ai.djl.sentencepiece..")),
+          Map.entry(
+              "parquet",
+              Set.of(
+                  JACKSON,
+                  "org.apache.parquet..",
+                  "shaded.parquet..",
+                  "io.airlift.compress..",
+                  "org.apache.commons.compress..")),
+          Map.entry(
+              "text", Set.of("parquet", JACKSON, "ai.djl.huggingface..", "ai.djl.sentencepiece..")),
           Map.entry(
               "checkpoint",
               Set.of(JACKSON, "net.razorvine.pickle..", "org.apache.commons.compress..")),
@@ -59,7 +68,9 @@ class ArchitectureTest {
           Map.entry("select", Set.of("score")),
           Map.entry("input", Set.of(JACKSON)),
           Map.entry("evaluate", Set.of("text", "family", "forward", "org.hipparchus..")),
-          Map.entry("benchmark", Set.of("text", "family", "forward", JACKSON, "org.hipparchus..")),
+          Map.entry(
+              "benchmark",
+              Set.of("parquet", "text", "family", "forward", JACKSON, "org.hipparchus..")),
           Map.entry("rewrite", Set.of("checkpoint", "family", "score", "select", JACKSON)),
           Map.entry(
               "report",

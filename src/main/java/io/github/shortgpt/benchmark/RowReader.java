@@ -10,15 +10,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.shortgpt.input.InputFile;
 import io.github.shortgpt.input.StrictJson;
+import io.github.shortgpt.parquet.ParquetFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the records of a data file: JSON lines, one JSON list, or CSV. */
+/** Reads the records of a data file: JSON lines, one JSON list, CSV, or Parquet. */
 final class RowReader {
-  static final List<String> SUFFIXES = List.of(".jsonl", ".json", ".csv");
+  static final List<String> SUFFIXES = List.of(".jsonl", ".json", ".csv", ParquetFile.SUFFIX);
 
   private static final ObjectMapper JSON =
       JsonMapper.builder(StrictJson.streams().build())
@@ -27,6 +28,9 @@ final class RowReader {
 
   /** Of the splits that are read the largest has 50. */
   private static final int MOST_MEBIBYTES = 128;
+
+  /** What a Parquet file of these may be when it is unfolded. */
+  private static final long MOST_UNFOLDED = 256L << 20;
 
   /** MMLU's files have no line of names. */
   private static final int MMLU_COLUMNS = 6;
@@ -40,8 +44,15 @@ final class RowReader {
     return SUFFIXES.stream().anyMatch(file.getFileName().toString()::endsWith);
   }
 
+  static boolean isParquet(Path file) {
+    return file.toString().endsWith(ParquetFile.SUFFIX);
+  }
+
   /** All records, with PIQA's labels where they stand in a file beside. */
   static List<Row> read(Path file) throws IOException {
+    if (isParquet(file)) {
+      return ofParquet(file);
+    }
     String text = InputFile.text(file, MOST_MEBIBYTES);
     String content = text.startsWith("\ufeff") ? text.substring(1) : text;
     if (file.toString().endsWith(".csv")) {
@@ -50,6 +61,14 @@ final class RowReader {
     List<Row> rows =
         content.stripLeading().startsWith("[") ? list(file, content) : lines(file, content);
     addLabels(file, rows);
+    return rows;
+  }
+
+  private static List<Row> ofParquet(Path file) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (ParquetFile parquet = ParquetFile.open(file, MOST_UNFOLDED)) {
+      parquet.rows(row -> rows.add(new Row(file + " row " + (rows.size() + 1), row)));
+    }
     return rows;
   }
 

@@ -25,7 +25,8 @@ public record Task(
   /**
    * Which files of a directory are a task's.
    *
-   * @param variant a word in the names of those that count, where some have it
+   * @param variant a word in the names of those that count, where some have it: what the harness
+   *     calls the data set's name
    * @param evaluated words for the split whose items are evaluated
    * @param examples words for the split that examples are taken from
    */
@@ -39,14 +40,14 @@ public record Task(
       List.of(
           ofSubjects("mmlu", HarnessForms::mmlu, false),
           ofSubjects("cmmlu", HarnessForms::cmmlu, true),
-          drawnFromOthers("hellaswag", HarnessForms::hellaswag, true),
-          drawnFromOthers("piqa", HarnessForms::piqa, true),
+          drawnFromOthers("hellaswag", "", HarnessForms::hellaswag, true),
+          drawnFromOthers("piqa", "", HarnessForms::piqa, true),
           drawn("arc_easy", new Files("easy", TEST, TRAINING), HarnessForms::arc, true),
           drawn("arc_challenge", new Files("challenge", TEST, TRAINING), HarnessForms::arc, true),
-          drawnFromOthers("winogrande", HarnessForms::winogrande, false),
-          drawnFromOthers("boolq", HarnessForms::boolQ, false),
-          drawn("openbookqa", Files.of(TEST, TRAINING), HarnessForms::openBookQa, true),
-          drawn("lambada_openai", Files.of(TEST, TEST), HarnessForms::lambada, false),
+          drawnFromOthers("winogrande", "xl", HarnessForms::winogrande, false),
+          drawnFromOthers("boolq", "boolq", HarnessForms::boolQ, false),
+          drawn("openbookqa", new Files("main", TEST, TRAINING), HarnessForms::openBookQa, true),
+          drawn("lambada_openai", new Files("default", TEST, TEST), HarnessForms::lambada, false),
           drawn("race", new Files("high", TEST, TEST), new RaceForm(), false),
           ofOpenCompass("cmnli", VALIDATION, new OpenCompassForms.Cmnli()),
           ofOpenCompass("chid", TEST, OpenCompassForms::chid),
@@ -56,7 +57,7 @@ public record Task(
     return new Task(
         name,
         Formulation.LM_EVALUATION_HARNESS,
-        Files.of(TEST, DEVELOPMENT),
+        new Files("all", TEST, DEVELOPMENT),
         form,
         ExampleChoice.FIRST,
         normalised,
@@ -64,11 +65,12 @@ public record Task(
   }
 
   /** A task without a test split: then the harness keeps an item from being its own example. */
-  private static Task drawnFromOthers(String name, ItemForm form, boolean normalised) {
+  private static Task drawnFromOthers(
+      String name, String variant, ItemForm form, boolean normalised) {
     return new Task(
         name,
         Formulation.LM_EVALUATION_HARNESS,
-        Files.of(VALIDATION, TRAINING),
+        new Files(variant, VALIDATION, TRAINING),
         form,
         ExampleChoice.DRAWN_FROM_OTHERS,
         normalised,

@@ -14,9 +14,13 @@ import java.util.stream.Stream;
 
 /**
  * Finds a task's files: one file, a directory, or a data set's directory in the cache of the
- * Hugging Face Hub.
+ * Hugging Face Hub. Names of files and of the directories around them tell the splits, variants and
+ * subjects. Where a split lies there as text and as Parquet, the text is read.
  */
 final class TaskFiles {
+  /** Of a data set that a script makes, the hub keeps what it made on a branch of its own. */
+  private static final List<String> REFERENCES = List.of("main", "refs/convert/parquet");
+
   private static final Pattern REVISION = Pattern.compile("[0-9a-zA-Z_-]{1,64}");
 
   private final Task task;
@@ -44,19 +48,15 @@ final class TaskFiles {
     }
     List<Path> readable = all.stream().filter(RowReader::reads).toList();
     if (readable.isEmpty()) {
-      boolean parquet = all.stream().anyMatch(file -> file.toString().endsWith(".parquet"));
       throw new TaskException(
-          directory
-              + (parquet
-                  ? " has Parquet files only, which are not read. Convert them: python -c \"import"
-                      + " datasets; datasets.Dataset.from_parquet('FILE').to_json('FILE.jsonl')\""
-                  : " has no .jsonl, .json or .csv files."));
+          "%s has no files that end with one of %s."
+              .formatted(directory, String.join(", ", RowReader.SUFFIXES)));
     }
     List<Path> variant =
         readable.stream()
             .filter(file -> words(directory.relativize(file)).contains(task.files().variant()))
             .toList();
-    if (variant.isEmpty() && !task.files().variant().isEmpty()) {
+    if (variant.isEmpty() && Task.variants().contains(task.files().variant())) {
       requireNoOther(task, directory, readable);
     }
     return new TaskFiles(task, directory, variant.isEmpty() ? readable : variant);
@@ -83,11 +83,12 @@ final class TaskFiles {
     if (!Files.isDirectory(snapshots)) {
       return directory;
     }
-    Path main = directory.resolve("refs").resolve("main");
-    if (Files.exists(main)) {
-      String revision = InputFile.text(main, 1).strip();
-      if (REVISION.matcher(revision).matches()) {
-        return snapshots.resolve(revision);
+    for (String name : REFERENCES) {
+      Path reference = directory.resolve("refs").resolve(name);
+      String revision = Files.exists(reference) ? InputFile.text(reference, 1).strip() : "";
+      Path files = snapshots.resolve(revision);
+      if (REVISION.matcher(revision).matches() && hasReadable(files)) {
+        return files;
       }
     }
     try (Stream<Path> revisions = Files.list(snapshots)) {
@@ -98,6 +99,15 @@ final class TaskFiles {
     }
     throw new TaskException(
         snapshots + " doesn't hold one revision. Name the directory of the one that is meant.");
+  }
+
+  private static boolean hasReadable(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (Stream<Path> found = Files.walk(directory)) {
+      return found.anyMatch(file -> RowReader.reads(file) && Files.isRegularFile(file));
+    }
   }
 
   /** The files of the split that is evaluated. */
@@ -124,12 +134,13 @@ final class TaskFiles {
   }
 
   private List<Path> split(List<String> names) {
-    return files.stream().filter(file -> isOf(file, names)).toList();
+    List<Path> found = files.stream().filter(file -> isOf(file, names)).toList();
+    List<Path> texts = found.stream().filter(file -> !RowReader.isParquet(file)).toList();
+    return texts.isEmpty() ? found : texts;
   }
 
   private boolean isOf(Path file, List<String> names) {
-    Path inside = Files.isDirectory(path) ? path.relativize(file) : file.getFileName();
-    return words(inside).stream().anyMatch(names::contains);
+    return words(inside(file)).stream().anyMatch(names::contains);
   }
 
   private List<Path> required(List<Path> found, List<String> names) throws TaskException {
@@ -143,15 +154,18 @@ final class TaskFiles {
     if (several && task.subjects().isEmpty()) {
       throw new TaskException(
           "%s has several files for %s of %s: %s. Name one of them."
-              .formatted(
-                  path, wanted, task.name(), found.stream().map(Path::getFileName).toList()));
+              .formatted(path, wanted, task.name(), found.stream().map(this::inside).toList()));
     }
     return found;
   }
 
-  /** The parts of a split that was cut into files differ in their numbers only. */
-  private static String withoutNumbers(Path file) {
-    return file.getFileName().toString().replaceAll("[0-9]+", "");
+  /** The parts of a split that was cut into files lie together and differ in their numbers only. */
+  private static Path withoutNumbers(Path file) {
+    return file.resolveSibling(file.getFileName().toString().replaceAll("[0-9]+", ""));
+  }
+
+  private Path inside(Path file) {
+    return Files.isDirectory(path) ? path.relativize(file) : file.getFileName();
   }
 
   private static List<String> words(Path inside) {

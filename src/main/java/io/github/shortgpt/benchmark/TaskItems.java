@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A task's items, ready to be asked: by subject, in the order of the files. */
 public final class TaskItems {
@@ -69,7 +70,7 @@ public final class TaskItems {
         String subject =
             task.subjects().isEmpty()
                 ? task.name()
-                : row.has("subject") ? row.text("subject") : subject(file);
+                : row.has("subject") ? row.text("subject") : subject(task, file);
         if (!task.subjects().isEmpty() && !task.subjects().contains(subject)) {
           throw new TaskException(
               file + ": " + task.name() + " has no subject \"" + subject + "\".");
@@ -80,13 +81,19 @@ public final class TaskItems {
     return bySubject;
   }
 
-  /** A file is named after its subject, or its directory is and it after its split. */
-  private static String subject(Path file) {
+  /** A file is named after its subject, or a directory around it is and it after its split. */
+  private static String subject(Task task, Path file) {
     String name = file.getFileName().toString();
     String stem = name.substring(0, name.lastIndexOf('.')).replaceAll("_(test|dev)$", "");
-    return stem.matches("(test|dev)([^a-z].*)?")
-        ? file.toAbsolutePath().getParent().getFileName().toString()
-        : stem;
+    Path parent = file.toAbsolutePath().getParent();
+    return Stream.concat(
+            Stream.of(stem),
+            Stream.iterate(parent, p -> p.getFileName() != null, Path::getParent)
+                .limit(2)
+                .map(p -> p.getFileName().toString()))
+        .filter(task.subjects()::contains)
+        .findFirst()
+        .orElse(stem);
   }
 
   public Task task() {

@@ -33,14 +33,16 @@ final class CalibrationOptions {
       names = "--calibration",
       paramLabel = "TEXT",
       description =
-          "A file (.jsonl: one document a line; any other: one document), a directory of .txt and"
-              + " .jsonl files, - for stdin, or a name under calibration/ (default: default).")
+          "A file (.jsonl: one document a line; .parquet: one a row; any other: one document), a"
+              + " directory of .txt and .jsonl or else .parquet files, - for stdin, or a name under"
+              + " calibration/ (default: default).")
   private Optional<String> calibration = Optional.empty();
 
   @Option(
       names = "--text-field",
       paramLabel = "KEY",
-      description = "The field of a JSON line that holds the text (default: text).")
+      description =
+          "The field of a JSON line, or the column of Parquet, that holds the text (default: text).")
   private Optional<String> textField = Optional.empty();
 
   @Option(

@@ -20,7 +20,8 @@ final class EvaluationTextOptions {
   @Option(
       names = "--text-field",
       paramLabel = "KEY",
-      description = "The field of a JSON line that holds the text (default: text).")
+      description =
+          "The field of a JSON line, or the column of Parquet, that holds the text (default: text).")
   private Optional<String> textField = Optional.empty();
 
   @Option(

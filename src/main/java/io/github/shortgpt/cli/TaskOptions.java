@@ -47,12 +47,12 @@ final class TaskOptions {
       names = "--data",
       paramLabel = "[TASK=]PATH",
       description = {
-        "Held-out text for ppl, word-ppl and repetition: a file (.jsonl: one document a line; any other: one"
-            + " document), a directory of .txt and .jsonl files, - for stdin, or a name under"
-            + " calibration/.",
-        "mmlu=DIR is a task's data: a file or directory of .jsonl, .json or .csv files, as they are"
-            + " published, or a data set of the Hugging Face cache by its name, org/name. May be given"
-            + " more than once."
+        "Held-out text for ppl, word-ppl and repetition: a file (.jsonl: one document a line; .parquet:"
+            + " one a row; any other: one document), a directory of .txt and .jsonl or else .parquet"
+            + " files, - for stdin, or a name under calibration/.",
+        "mmlu=DIR is a task's data: a file or directory of .jsonl, .json, .csv or .parquet files, as"
+            + " they are published, or a data set of the Hugging Face cache by its name, org/name. A"
+            + " split that is there as text too is read from that. May be given more than once."
       })
   private List<String> data = new ArrayList<>();
 

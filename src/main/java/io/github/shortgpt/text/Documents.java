@@ -1,8 +1,10 @@
 package io.github.shortgpt.text;
 
+import io.github.shortgpt.parquet.ParquetFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -16,13 +18,13 @@ import java.util.stream.Stream;
 
 /**
  * Where calibration text comes from: one file, the .txt and .jsonl files of a directory in name
- * order, or a stream.
+ * order, or else its .parquet files, or a stream.
  *
- * <p>A .jsonl file holds one document a line, as an object with a text field; any other file is one
- * document.
+ * <p>A .jsonl file holds one document a line, as an object with a text field, and a .parquet file
+ * one a row; any other file is one document.
  */
 public final class Documents {
-  private static final String LINES = ".jsonl";
+  private static final String LINES_SUFFIX = ".jsonl";
 
   /** A stream is held whole, since it may be read twice. */
   private static final int MAX_STREAM_BYTES = 256 << 20;
@@ -37,7 +39,23 @@ public final class Documents {
     InputStream open() throws IOException;
   }
 
-  private record Part(String label, boolean lines, Opener opener) {}
+  private enum Form {
+    WHOLE,
+    LINES,
+    ROWS;
+
+    static Form of(Path file) {
+      String name = file.toString();
+      return name.endsWith(LINES_SUFFIX) ? LINES : name.endsWith(ParquetFile.SUFFIX) ? ROWS : WHOLE;
+    }
+  }
+
+  /**
+   * A file, or a stream.
+   *
+   * @param file null for a stream
+   */
+  private record Part(String label, Form form, Path file, Opener opener) {}
 
   private final String name;
   private final List<Part> parts;
@@ -48,12 +66,12 @@ public final class Documents {
     this.name = name;
     this.parts = parts;
     this.textField = textField.orElse("text");
-    if (textField.isPresent() && parts.stream().noneMatch(Part::lines)) {
+    if (textField.isPresent() && parts.stream().allMatch(p -> p.form() == Form.WHOLE)) {
       throw new TextException(
           name
               + " is plain text, so it has no field \""
               + textField.get()
-              + "\"; fields are for .jsonl.");
+              + "\"; fields are for .jsonl and .parquet.");
     }
   }
 
@@ -61,25 +79,30 @@ public final class Documents {
    * The documents of a file or directory.
    *
    * @param name what reports call the set
-   * @param textField the field of a .jsonl line that holds the text; {@code text} if empty
+   * @param textField the field of a .jsonl line, or the column of a .parquet file, that holds the
+   *     text; {@code text} if empty
    */
   public static Documents of(String name, Path path, Optional<String> textField)
       throws IOException {
     if (!Files.isDirectory(path)) {
       return new Documents(name, List.of(part(path)), textField);
     }
-    try (Stream<Path> files = Files.walk(path)) {
-      List<Part> parts =
-          files
-              .filter(file -> file.toString().endsWith(".txt") || file.toString().endsWith(LINES))
-              .filter(Files::isRegularFile)
-              .sorted(Comparator.comparing(Path::toString))
-              .map(Documents::part)
-              .toList();
-      if (parts.isEmpty()) {
-        throw new TextException("The directory " + path + " has no .txt or .jsonl files.");
-      }
-      return new Documents(name, parts, textField);
+    List<Part> texts = parts(path, ".txt", LINES_SUFFIX);
+    List<Part> parts = texts.isEmpty() ? parts(path, ParquetFile.SUFFIX) : texts;
+    if (parts.isEmpty()) {
+      throw new TextException("The directory " + path + " has no .txt, .jsonl or .parquet files.");
+    }
+    return new Documents(name, parts, textField);
+  }
+
+  private static List<Part> parts(Path directory, String... suffixes) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> Stream.of(suffixes).anyMatch(file.toString()::endsWith))
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(Path::toString))
+          .map(Documents::part)
+          .toList();
     }
   }
 
@@ -91,13 +114,13 @@ public final class Documents {
       throw new TextException(
           name + " goes on after 256 MiB. Write it to a file and name that, or send less.");
     }
-    Part part = new Part(name, textField.isPresent(), () -> new ByteArrayInputStream(bytes));
+    Form form = textField.isPresent() ? Form.LINES : Form.WHOLE;
+    Part part = new Part(name, form, null, () -> new ByteArrayInputStream(bytes));
     return new Documents(name, List.of(part), textField);
   }
 
   private static Part part(Path file) {
-    return new Part(
-        file.toString(), file.toString().endsWith(LINES), () -> Files.newInputStream(file));
+    return new Part(file.toString(), Form.of(file), file, () -> Files.newInputStream(file));
   }
 
   public String name() {
@@ -114,11 +137,13 @@ public final class Documents {
     MessageDigest sha256 = sha256();
     for (Part part : parts) {
       try (InputStream in = new DigestInputStream(part.opener().open(), sha256)) {
-        DocumentReader documents = new DocumentReader(part.label(), in);
-        if (part.lines()) {
-          documents.lines(textField, reader);
-        } else {
-          documents.whole(reader);
+        switch (part.form()) {
+          case WHOLE -> new DocumentReader(part.label(), in).whole(reader);
+          case LINES -> new DocumentReader(part.label(), in).lines(textField, reader);
+          case ROWS -> {
+            in.transferTo(OutputStream.nullOutputStream()); // for the sum
+            new ColumnReader(part.file(), textField).rows(reader);
+          }
         }
       }
     }

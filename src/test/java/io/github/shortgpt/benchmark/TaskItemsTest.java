@@ -116,8 +116,8 @@ class TaskItemsTest {
     write("f-labels.lst", "0\n");
     assertRefused("1 labels for the 2 records", "piqa", write("f.jsonl", PIQA.repeat(2)), 0);
     assertRefused("doesn't exist", "piqa", directory.resolve("none"), 0);
-    write("g/validation.parquet", "PAR1");
-    assertRefused("Parquet", "piqa", directory.resolve("g"), 0);
+    write("g/README.md", "not data");
+    assertRefused(".csv, .parquet.", "piqa", directory.resolve("g"), 0);
     TaskException unknown = assertThrows(TaskException.class, () -> Task.named("gsm8k"));
     assertTrue(unknown.getMessage().contains("hellaswag"), unknown.getMessage());
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,32 @@ final class Enclosed {
     }
     long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     return (int) Math.min(file.length, Math.max(0, Math.min(length, file.length)) + 8);
+  }
+
+  /** Changes the footer of a Parquet file and sets its length anew. */
+  static Mutator footer(Mutator mutator) {
+    return (input, other, random) -> {
+      int begin = footerBegin(input);
+      byte[] footer = Arrays.copyOfRange(input, begin, Math.max(begin, input.length - Long.BYTES));
+      byte[] another = Arrays.copyOfRange(other, footerBegin(other), other.length);
+      byte[] mutated = mutator.mutate(footer, another, random);
+      return ByteBuffer.allocate(begin + mutated.length + Long.BYTES)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .put(input, 0, begin)
+          .put(mutated)
+          .putInt(mutated.length)
+          .put("PAR1".getBytes(StandardCharsets.US_ASCII))
+          .array();
+    };
+  }
+
+  private static int footerBegin(byte[] file) {
+    int tail = Math.max(0, file.length - Long.BYTES);
+    if (tail == 0) {
+      return 0;
+    }
+    int length = ByteBuffer.wrap(file, tail, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return length < 0 || length > tail ? tail : tail - length;
   }
 
   /** Changes the pickle in an archive of PyTorch. */

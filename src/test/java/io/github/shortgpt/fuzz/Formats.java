@@ -31,6 +31,7 @@ final class Formats {
     MAKERS.put("template", TextFormats::template);
     MAKERS.put("items", ItemFormats::lines);
     MAKERS.put("csv", ItemFormats::tables);
+    MAKERS.put("parquet", ParquetFormat::in);
     MAKERS.put("scores", SavedFormats::scores);
     MAKERS.put("plan", SavedFormats::plan);
   }

@@ -158,7 +158,7 @@ class DocumentsTest {
     Exception e = assertThrows(TextException.class, () -> read(file, Optional.of("content")));
 
     assertEquals(
-        "set is plain text, so it has no field \"content\"; fields are for .jsonl.",
+        "set is plain text, so it has no field \"content\"; fields are for .jsonl and .parquet.",
         e.getMessage());
   }
 
@@ -187,7 +187,8 @@ class DocumentsTest {
     write("README.md", "no");
 
     assertEquals(
-        "The directory " + directory + " has no .txt or .jsonl files.", refusal(directory));
+        "The directory " + directory + " has no .txt, .jsonl or .parquet files.",
+        refusal(directory));
   }
 
   @Test
