@@ -173,6 +173,20 @@ class DistributionIT {
   }
 
   @Test
+  void aJavaThatIsNotThereIsNamed() throws Exception {
+    String nowhere = temp.resolve("nowhere").toString();
+
+    assertEquals(
+        new Program(
+            3,
+            "",
+            "shortgpt: Java 17 or newer is needed and \""
+                + nowhere
+                + "/bin/java\" was not found. Install a JDK or set JAVA_HOME.\n"),
+        run(Map.of("JAVA_HOME", nowhere), "--version"));
+  }
+
+  @Test
   void manFindsThePagesBesideTheProgram() throws Exception {
     String page = Files.readString(home.resolve("share/man/man1/shortgpt-prune.1"));
 
