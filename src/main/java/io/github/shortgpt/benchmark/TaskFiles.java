@@ -35,7 +35,10 @@ final class TaskFiles {
 
   static TaskFiles of(Task task, Path path) throws IOException {
     if (!Files.exists(path)) {
-      throw new TaskException(path + ", the data of " + task.name() + ", doesn't exist.");
+      throw new TaskException(
+          "%s, the data of %s, doesn't exist. A data set named org/name has to be in the Hugging Face cache: hf download --repo-type dataset org/name"
+                  .formatted(path, task.name())
+              + " puts it there.");
     }
     if (!Files.isDirectory(path)) {
       return new TaskFiles(task, path, List.of(path));

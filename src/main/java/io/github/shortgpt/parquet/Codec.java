@@ -1,6 +1,5 @@
 package io.github.shortgpt.parquet;
 
-import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -77,9 +76,7 @@ enum Codec {
       if (bytes.length == size) {
         return bytes;
       }
-    } catch (IOException | MalformedInputException e) {
-      throw ParquetException.damaged(label, "what " + this + " compressed can't be read");
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // The libraries say by any of several that a reference points to what isn't there.
       throw ParquetException.damaged(label, "what " + this + " compressed can't be read");
     }

@@ -34,11 +34,15 @@ final class Schema {
   static MessageType of(String label, List<SchemaElement> elements) throws ParquetException {
     Schema schema = new Schema(label, elements);
     SchemaElement root = schema.next();
-    MessageType type = new MessageType(root.getName(), schema.children(root, 0));
-    if (schema.at < elements.size()) {
-      throw schema.damaged();
+    try {
+      MessageType type = new MessageType(root.getName(), schema.children(root, 0));
+      if (schema.at == elements.size()) {
+        return type;
+      }
+    } catch (RuntimeException e) {
+      // falls through: parquet-column refuses types that don't go together
     }
-    return type;
+    throw schema.damaged();
   }
 
   private SchemaElement next() throws ParquetException {
