@@ -1,5 +1,6 @@
 package io.github.shortgpt.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,6 +130,20 @@ class ContractTest {
     assertEquals(ExitCode.USAGE, refused.exit());
     assertEquals("", refused.out());
     assertTrue(refused.err().contains("'--device'"), refused.err());
+  }
+
+  @Test
+  void theSourceIsNeverReplacedHoweverItIsNamed() throws IOException {
+    byte[] weights = Files.readAllBytes(temp.resolve("model/model.safetensors"));
+    Files.createSymbolicLink(temp.resolve("link"), temp.resolve("model"));
+    for (String output : List.of("TEMP/model", "TEMP/link", "TEMP/x/../model/", "TEMP/model/in")) {
+      Outcome outcome = run("prune --model MODEL --layers 1 --force -q -o " + output);
+
+      assertEquals(ExitCode.INPUT_OUTPUT, outcome.exit(), output);
+      assertEquals("", outcome.out());
+    }
+    assertArrayEquals(weights, Files.readAllBytes(temp.resolve("model/model.safetensors")));
+    assertFalse(Files.exists(temp.resolve("model/in")));
   }
 
   @Test
