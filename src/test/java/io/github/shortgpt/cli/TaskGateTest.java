@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,32 @@ class TaskGateTest {
 
     assertEquals(ExitCode.DONE, found.exit(), found.err());
     assertEquals("piqa", JSON.readTree(found.out()).at("/models/0/results/0/task").asText());
-    assertEquals(Outcome.refused("org/small, the data of piqa, doesn't exist."), elsewhere);
+    assertEquals(
+        Outcome.refused(
+            "org/small, the data of piqa, doesn't exist. A data set named org/name has to be in the"
+                + " Hugging Face cache: hf download --repo-type dataset org/name puts it there."),
+        elsewhere);
+  }
+
+  @Test
+  void aDataSetInParquetIsMeasuredAsItsTextIs() throws IOException {
+    Path parquet =
+        Path.of("src/test/resources/parquet/hub/piqa/plain_text/validation/0000.parquet");
+    Path cut = temp.resolve("cut.parquet");
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(parquet), 500));
+    String line = "eval --no-timing --format json --data piqa=";
+
+    assertEquals(results(run(line + ITEMS + "piqa")), results(run(line + parquet)));
+    assertEquals(
+        Outcome.refused(
+            cut + " is cut short or no Parquet file: it doesn't end with PAR1. Fetch it again."),
+        run(line + cut));
+  }
+
+  private static JsonNode results(Outcome outcome) throws IOException {
+    assertEquals(ExitCode.DONE, outcome.exit(), outcome.err());
+    JsonNode results = JSON.readTree(outcome.out()).at("/models/0/results");
+    assertEquals(3, results.at("/0/metrics/items").asInt());
+    return results;
   }
 }

@@ -54,7 +54,7 @@ class LoadedClassesIT {
   }
 
   @Test
-  void noCommandLoadsWhatAConnectionTakes() throws Exception {
+  void noCommandLoadsWhatAConnectionOrAParquetFileTakes() throws Exception {
     Files.writeString(temp.resolve("text.txt"), "The ferry left at nine. ".repeat(200));
     for (String line :
         List.of(
@@ -73,7 +73,9 @@ class LoadedClassesIT {
               "sun.nio.ch.NioSocketImpl",
               "sun.nio.ch.SocketChannelImpl",
               "sun.nio.ch.DatagramChannelImpl",
-              "jdk.internal.net.http.")) {
+              "jdk.internal.net.http.",
+              "io.github.shortgpt.parquet.",
+              "org.apache.parquet.")) {
         List<String> loaded = names(temp.resolve("loaded.txt"), name);
         loaded.removeIf(other -> !name.endsWith(".") && !other.equals(name));
         assertEquals(List.of(), loaded, line);
