@@ -55,26 +55,30 @@ final class TaskFiles {
           "%s has no files that end with one of %s."
               .formatted(directory, String.join(", ", RowReader.SUFFIXES)));
     }
-    List<Path> variant =
-        readable.stream()
-            .filter(file -> words(directory.relativize(file)).contains(task.files().variant()))
-            .toList();
-    if (variant.isEmpty() && Task.variants().contains(task.files().variant())) {
-      requireNoOther(task, directory, readable);
+    return new TaskFiles(task, directory, readable);
+  }
+
+  /** Of the files of a split those of the task's variant, or all where none is named after it. */
+  private List<Path> ofVariant(List<Path> split) throws TaskException {
+    String own = task.files().variant();
+    List<Path> found = split.stream().filter(file -> words(inside(file)).contains(own)).toList();
+    if (!found.isEmpty()) {
+      return found;
     }
-    return new TaskFiles(task, directory, variant.isEmpty() ? readable : variant);
+    if (Files.isDirectory(path) && Task.variants().contains(own)) {
+      requireNoOther(split);
+    }
+    return split;
   }
 
   /** Files that are named after another variant are not taken for this one's. */
-  private static void requireNoOther(Task task, Path directory, List<Path> files)
-      throws TaskException {
-    for (Path file : files) {
-      List<String> words = words(directory.relativize(file));
+  private void requireNoOther(List<Path> split) throws TaskException {
+    for (Path file : split) {
       for (String variant : Task.variants()) {
-        if (words.contains(variant)) {
+        if (words(inside(file)).contains(variant)) {
           throw new TaskException(
               "%s has files of \"%s\" and none of \"%s\", which %s needs."
-                  .formatted(directory, variant, task.files().variant(), task.name()));
+                  .formatted(path, variant, task.files().variant(), task.name()));
         }
       }
     }
@@ -117,7 +121,7 @@ final class TaskFiles {
   List<Path> evaluated() throws TaskException {
     List<Path> found = split(task.files().evaluated());
     if (found.isEmpty() && files.size() == 1) {
-      return files;
+      return ofVariant(files);
     }
     return required(found, task.files().evaluated());
   }
@@ -136,8 +140,8 @@ final class TaskFiles {
     return required(split(task.files().examples()), task.files().examples());
   }
 
-  private List<Path> split(List<String> names) {
-    List<Path> found = files.stream().filter(file -> isOf(file, names)).toList();
+  private List<Path> split(List<String> names) throws TaskException {
+    List<Path> found = ofVariant(files.stream().filter(file -> isOf(file, names)).toList());
     List<Path> texts = found.stream().filter(file -> !RowReader.isParquet(file)).toList();
     return texts.isEmpty() ? found : texts;
   }

@@ -76,6 +76,21 @@ class TaskItemsTest {
   }
 
   @Test
+  void aVariantThatOneSplitHasSaysNothingOfTheOther() throws IOException {
+    String row =
+        "{\"sentence\": \"%s, so _ won.\", \"option1\": \"A\", \"option2\": \"B\", \"answer\": \"1\"}\n";
+    write("train_xl.jsonl", row.formatted("xl") + row.formatted("xl"));
+    write("train_xs.jsonl", row.formatted("xs"));
+    write("dev.jsonl", row.formatted("dev"));
+    Item item = read("winogrande", directory, 1).bySubject().get("winogrande").get(0);
+    assertEquals("xl, so A won.\n\ndev, so A", item.requests().get(0).context());
+    write("ARC-Challenge-Train.jsonl", "{}");
+    assertRefused("named after the split test", "arc_easy", directory, 0);
+    write("ARC-Challenge-Test.jsonl", "{}");
+    assertRefused("and none of \"easy\"", "arc_easy", directory, 0);
+  }
+
+  @Test
   void aLimitCountsForEachSubject() throws IOException {
     for (String subject : List.of("anatomy", "virology")) {
       write("test/" + subject + "_test.csv", "q,1,2,3,4,A\n".repeat(3));
