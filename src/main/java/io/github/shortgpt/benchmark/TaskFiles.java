@@ -159,11 +159,21 @@ final class TaskFiles {
     }
     boolean several = found.stream().map(TaskFiles::withoutNumbers).distinct().count() > 1;
     if (several && task.subjects().isEmpty()) {
+      List<Path> plain = found.stream().filter(file -> isWithinAll(file, found)).toList();
+      if (!plain.isEmpty()) {
+        return plain;
+      }
       throw new TaskException(
           "%s has several files for %s of %s: %s. Name one of them."
               .formatted(path, wanted, task.name(), found.stream().map(this::inside).toList()));
     }
     return found;
+  }
+
+  /** Whether a file is named after nothing that the others aren't: LAMBADA's after no language. */
+  private boolean isWithinAll(Path file, List<Path> others) {
+    List<String> words = words(inside(file));
+    return others.stream().allMatch(other -> words(inside(other)).containsAll(words));
   }
 
   /** The parts of a split that was cut into files lie together and differ in their numbers only. */

@@ -76,6 +76,17 @@ class TaskItemsTest {
   }
 
   @Test
+  void ofFilesOfManyLanguagesTheOneThatNamesNoneIsRead() throws IOException {
+    write("data/lambada_test_de.jsonl", "{\"text\": \"Es war einmal\"}\n".repeat(2));
+    write("data/lambada_test_fr.jsonl", "{\"text\": \"Il y avait\"}\n");
+    assertRefused(
+        "data/lambada_test_de.jsonl, data/lambada_test_fr.jsonl", "lambada_openai", directory, 0);
+    write("data/lambada_test.jsonl", "{\"text\": \"Once upon a time\"}\n");
+    Item item = items("lambada_openai", directory).get(0);
+    assertEquals("Once upon a", item.requests().get(0).context());
+  }
+
+  @Test
   void aVariantThatOneSplitHasSaysNothingOfTheOther() throws IOException {
     String row =
         "{\"sentence\": \"%s, so _ won.\", \"option1\": \"A\", \"option2\": \"B\", \"answer\": \"1\"}\n";
