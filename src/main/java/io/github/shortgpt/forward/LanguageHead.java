@@ -19,10 +19,10 @@ import java.util.TreeMap;
  * likely the ids are that follow.
  *
  * <p>The projection is read where it lies on disk and used in blocks of rows: however large the
- * vocabulary, only the logits of one block are in memory.
+ * vocabulary and however long a window, only the logits of some tokens by one block are in memory.
  */
 public final class LanguageHead implements AutoCloseable {
-  /** Rows of a block: with 2048 tokens, 32 MiB of float32 logits. */
+  /** Rows of a block: with the 512 tokens that go at once, 8 MiB of float32 logits. */
   private static final long BLOCK_ROWS = 4096;
 
   private final Engine engine;

@@ -18,8 +18,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,6 +181,60 @@ class LanguageHeadTest {
             assertEquals(candidate[i], comparison.candidateLoss(token), 1e-5);
           }
         });
+  }
+
+  @Test
+  void moreTokensThanGoAtOnceAreMeasuredAsEachRowAlone() throws IOException {
+    Golden golden = Golden.named("llama");
+    Decoder decoder = Decoder.of(Checkpoint.open(golden.write(temp.resolve("many"))));
+    Random random = new Random(1);
+    List<int[]> rows = Stream.generate(() -> random.ints(50, 3, 90).toArray()).limit(12).toList();
+    double[] losses = {};
+    double[] divergences = {};
+    for (int[] row : rows) {
+      Measures alone = measures(decoder, TokenBatch.of(row));
+      losses = joined(losses, alone.losses());
+      divergences = joined(divergences, alone.divergences());
+    }
+
+    Measures together = measures(decoder, TokenBatch.padded(0, rows));
+
+    assertArrayEquals(losses, together.losses(), 1e-5);
+    assertArrayEquals(divergences, together.divergences(), 1e-5);
+  }
+
+  private record Measures(double[] losses, double[] divergences) {}
+
+  private static double[] joined(double[] first, double[] second) {
+    return DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  }
+
+  /** Losses of a batch, and how far the model without its last layer is from it at each token. */
+  private static Measures measures(Decoder decoder, TokenBatch batch) throws IOException {
+    int layers = decoder.layers().size();
+    List<LayerSubset> both =
+        List.of(
+            LayerSubset.without(layers, List.of()),
+            LayerSubset.without(layers, List.of(layers - 1)));
+    HiddenStates[] ends = new HiddenStates[both.size()];
+    try (SubsetStream stream =
+            new SubsetStream(engine, decoder, ComputeType.FLOAT32, List.of(batch), 1 << 20);
+        LanguageHead head = new LanguageHead(engine, decoder, ComputeType.FLOAT32)) {
+      stream.run(
+          both,
+          (candidate, of, states) -> {
+            ends[candidate] = states.shared();
+            return () -> {};
+          },
+          (done, total) -> {});
+      try (HiddenStates whole = ends[0];
+          HiddenStates shorter = ends[1]) {
+        TokenComparison comparison = head.compare(batch, whole, shorter);
+        return new Measures(
+            head.losses(batch, whole),
+            IntStream.range(0, comparison.tokens()).mapToDouble(comparison::divergence).toArray());
+      }
+    }
   }
 
   @Test
