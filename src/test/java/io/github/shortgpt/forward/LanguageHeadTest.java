@@ -17,11 +17,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -189,28 +189,28 @@ class LanguageHeadTest {
     Decoder decoder = Decoder.of(Checkpoint.open(golden.write(temp.resolve("many"))));
     Random random = new Random(1);
     List<int[]> rows = Stream.generate(() -> random.ints(50, 3, 90).toArray()).limit(12).toList();
-    double[] losses = {};
-    double[] divergences = {};
+    List<Double> losses = new ArrayList<>();
+    List<Double> divergences = new ArrayList<>();
     for (int[] row : rows) {
-      Measures alone = measures(decoder, TokenBatch.of(row));
-      losses = joined(losses, alone.losses());
-      divergences = joined(divergences, alone.divergences());
+      measure(decoder, TokenBatch.of(row), losses, divergences);
     }
 
-    Measures together = measures(decoder, TokenBatch.padded(0, rows));
+    List<Double> lossesTogether = new ArrayList<>();
+    List<Double> divergencesTogether = new ArrayList<>();
+    measure(decoder, TokenBatch.padded(0, rows), lossesTogether, divergencesTogether);
 
-    assertArrayEquals(losses, together.losses(), 1e-5);
-    assertArrayEquals(divergences, together.divergences(), 1e-5);
+    assertArrayEquals(array(losses), array(lossesTogether), 1e-5);
+    assertArrayEquals(array(divergences), array(divergencesTogether), 1e-5);
   }
 
-  private record Measures(double[] losses, double[] divergences) {}
-
-  private static double[] joined(double[] first, double[] second) {
-    return DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  private static double[] array(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** Losses of a batch, and how far the model without its last layer is from it at each token. */
-  private static Measures measures(Decoder decoder, TokenBatch batch) throws IOException {
+  private static void measure(
+      Decoder decoder, TokenBatch batch, List<Double> losses, List<Double> divergences)
+      throws IOException {
     int layers = decoder.layers().size();
     List<LayerSubset> both =
         List.of(
@@ -230,9 +230,10 @@ class LanguageHeadTest {
       try (HiddenStates whole = ends[0];
           HiddenStates shorter = ends[1]) {
         TokenComparison comparison = head.compare(batch, whole, shorter);
-        return new Measures(
-            head.losses(batch, whole),
-            IntStream.range(0, comparison.tokens()).mapToDouble(comparison::divergence).toArray());
+        Arrays.stream(head.losses(batch, whole)).forEach(losses::add);
+        IntStream.range(0, comparison.tokens())
+            .mapToDouble(comparison::divergence)
+            .forEach(divergences::add);
       }
     }
   }
