@@ -83,7 +83,8 @@ final class SavedDocument {
   /** The model that the document speaks of. */
   ModelIdentity model() throws DocumentException {
     ModelIdentity model = required("model", ModelIdentity.class);
-    if (model.path() == null || model.modelType() == null || model.digest() == null) {
+    boolean whole = model.path() != null && model.modelType() != null && model.digest() != null;
+    if (!whole || model.path().indexOf(0) >= 0) {
       throw wrong("its \"model\" is not what shortgpt writes");
     }
     return model;

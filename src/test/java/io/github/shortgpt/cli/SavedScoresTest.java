@@ -140,6 +140,9 @@ class SavedScoresTest {
         spoilt("it has no schemaVersion", r -> r.remove("schemaVersion")),
         spoilt("it has the unknown key \"extra\"", r -> r.put("extra", 1)),
         spoilt("it has no \"model\"", r -> r.remove("model")),
+        spoilt(
+            "its \"model\" is not what shortgpt writes",
+            r -> ((ObjectNode) r.get("model")).put("path", "a\u0000b")),
         spoilt("it has no \"metric\"", r -> r.remove("metric")),
         spoilt("its \"metric\" is not what shortgpt writes", r -> r.putArray("metric")),
         spoilt("it has no list \"layers\"", r -> r.remove("layers")),

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads mutations of one format's examples, and of what was met in new ways since. */
 final class Campaign {
   private static final int MOST_KEPT = 4000;
+  private static final int MOST_READ = 400;
   private static final int MOST_BYTES = 1 << 16;
   private static final double AND_ANOTHER = 0.5;
   private static final int MINIMISING_READS = 2000;
@@ -21,6 +22,10 @@ final class Campaign {
   private final SplittableRandom random;
   private final Meter meter;
   private final List<byte[]> inputs = new ArrayList<>();
+
+  /** Those that weren't refused, in which a change goes deepest. */
+  private final List<byte[]> read = new ArrayList<>();
+
   private final Map<String, Integer> ways = new TreeMap<>();
   private final Map<String, Fault> faults = new LinkedHashMap<>();
 
@@ -46,11 +51,15 @@ final class Campaign {
   }
 
   private byte[] any() {
-    return inputs.get(random.nextInt(inputs.size()));
+    List<byte[]> some = read.isEmpty() || random.nextBoolean() ? inputs : read;
+    return some.get(random.nextInt(some.size()));
   }
 
   private void meet(byte[] input) {
     Verdict verdict = Verdict.of(format, input, meter);
+    if (verdict.failure() == null && !verdict.isFault() && read.size() < MOST_READ) {
+      read.add(input);
+    }
     if (ways.merge(verdict.way(), 1, Integer::sum) > 1) {
       return;
     }
