@@ -48,6 +48,7 @@ class PruneActionIT {
         List.of("verdict=passed", "path=smaller", "removed=[6,7,8]", "kept=[0,1,2,3,4,5,9,10,11]"),
         outputs());
     assertTrue(summary().startsWith("### shortgpt: tinytales-12l pruned\n"), summary());
+    assertTrue(summary().contains("\n````\n"), summary());
     assertTrue(summary().contains("\nwrote smaller\n"), summary());
     assertTrue(Files.exists(temp.resolve("smaller/model.safetensors")));
   }
