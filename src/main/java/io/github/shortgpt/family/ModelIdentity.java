@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.shortgpt.checkpoint.CheckpointDigest;
 import io.github.shortgpt.hub.HubSnapshot;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,7 +31,16 @@ public record ModelIdentity(
   /** The same without the directories above it, which are no one else's concern. */
   public ModelIdentity withoutPlace() {
     return new ModelIdentity(
-        name(Path.of(path)), modelType, layers, parameters, bytes, digest, repository, revision);
+        lastPart(), modelType, layers, parameters, bytes, digest, repository, revision);
+  }
+
+  private String lastPart() {
+    try {
+      return name(Path.of(path));
+    } catch (InvalidPathException e) {
+      // A saved document may come from another machine, or from a place with other letters.
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
   }
 
   /** The last part of a checkpoint's path, or of its repository's name in the hub's cache. */

@@ -185,6 +185,18 @@ class SavedScoresTest {
   }
 
   @Test
+  void scoresOfAModelWhosePathIsNoneHereAreRead() throws IOException {
+    spoil(scores, r -> ((ObjectNode) r.get("model")).put("path", "far/away"));
+    String text = Files.readString(scores);
+    Files.writeString(scores, text.replace("far/away", "far/\\ud800"));
+
+    Outcome outcome = Outcome.of("compare", scores.toString(), scores.toString());
+
+    assertEquals("", outcome.err());
+    assertEquals(ExitCode.DONE, outcome.exit());
+  }
+
+  @Test
   void halfAFileIsRefused() throws IOException {
     String whole = Files.readString(scores);
     Files.writeString(scores, whole.substring(0, whole.length() / 2));
