@@ -45,18 +45,21 @@ class EnvironmentIT {
 
   @Test
   void anInterruptIsAnExitCodeOfItsOwn() throws Exception {
-    // In the background of a shell without job control the signal would be ignored.
-    String wait = "-model tinytales-12l --calibration - -q";
+    // In the background of a shell without job control the signal would be ignored. It comes when
+    // the
+    // text is waited for, and to the whole group, as from a terminal.
+    String begun =
+        "for i in $(seq 600); do ! grep -q 'model tinytales-12l' said || break; sleep 0.1; done";
     Program program =
         Program.run(
             temp,
             "bash",
             "-c",
-            "set -m; mkfifo pipe; sleep 60 > pipe & '"
+            "set -m; mkfifo pipe; sleep 120 > pipe & '"
                 + Program.LAUNCHER
-                + "' score -"
-                + wait
-                + " < pipe & pid=$!; sleep 2; kill -INT $pid; wait $pid; echo $?; kill %1");
+                + "' score --model tinytales-12l --calibration - -v < pipe 2> said & pid=$!; "
+                + begun
+                + "; kill -INT -- -$pid; wait $pid; echo $?; kill %1; cat said >&2");
 
     assertEquals("130\n", program.out(), program.err());
     assertTrue(
