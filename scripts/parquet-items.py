@@ -123,6 +123,16 @@ def others():
             split(f"winogrande/winogrande_{size}/{part}-00000-of-00001.parquet", items, columns)
 
 
+def texts():
+    tale = ["", " = The mill = \n", "", " Once upon a time there was a mill by the river . It turned all day . \n",
+            " At night it stood still , and the owls came . \n", ""]
+    for part, lines in (("train", tale[:4]), ("test", tale)):
+        lines_of = [{"text": line} for line in lines]
+        split(f"wikitext/wikitext-2-raw-v1/{part}-00000-of-00001.parquet", lines_of, [("text", TEXT)])
+    pages = [{"page": "".join(tale)}, {"page": " = The owl = \n It sleeps by day . \n"}]
+    split("wikitext_document_level/wikitext-2-raw-v1/test-00000-of-00001.parquet", pages, [("page", TEXT)])
+
+
 def forms():
     """Every type that a task or a text has, with nulls, nested and empty ones, in 12 rows."""
     values = [
@@ -180,5 +190,5 @@ def form(directory, table, kinds):
 
 if __name__ == "__main__":
     shutil.rmtree(OUT, ignore_errors=True)
-    for make in (arc, boolq, hellaswag, mmlu, cmmlu, others, forms):
+    for make in (arc, boolq, hellaswag, mmlu, cmmlu, others, texts, forms):
         make()

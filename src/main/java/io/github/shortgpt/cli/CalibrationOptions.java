@@ -34,8 +34,9 @@ final class CalibrationOptions {
       paramLabel = "TEXT",
       description =
           "A file (.jsonl: one document a line; .parquet: one a row; any other: one document), a"
-              + " directory of .txt and .jsonl or else .parquet files, - for stdin, or a name under"
-              + " calibration/ (default: default).")
+              + " directory of .txt and .jsonl or else .parquet files, - for stdin, a name under"
+              + " calibration/, or the train split of a text that eval --data knows by name (default:"
+              + " default).")
   private Optional<String> calibration = Optional.empty();
 
   @Option(
@@ -137,11 +138,15 @@ final class CalibrationOptions {
     if (calibration.isEmpty()) {
       return Documents.of(DEFAULT, sets.resolve(DEFAULT), textField);
     }
-    return documents(console, calibration.get(), textField);
+    return documents(console, calibration.get(), HubText.Use.CALIBRATION, textField);
   }
 
-  /** A text that the user names: a file, a directory, - for stdin, or one under calibration/. */
-  static Documents documents(Console console, String name, Optional<String> textField)
+  /**
+   * A text that the user names: a file, a directory, - for stdin, one under calibration/, or a data
+   * set of the hub's cache.
+   */
+  static Documents documents(
+      Console console, String name, HubText.Use use, Optional<String> textField)
       throws IOException {
     if (name.equals("-")) {
       return Documents.ofStream("stdin", console.in(), textField);
@@ -157,11 +162,11 @@ final class CalibrationOptions {
         return Documents.of(path.getFileName().toString(), path, textField);
       }
     }
-    throw new TextException(
-        "There is no text "
-            + name
-            + ": give a file, a directory, - for stdin, or a name under "
-            + sets
-            + ".");
+    return HubText.find(console, name, use, textField)
+        .orElseThrow(
+            () ->
+                new TextException(
+                    "There is no text %s: give a file, a directory, - for stdin, a name under %s, or one of %s."
+                        .formatted(name, sets, String.join(", ", HubText.names()))));
   }
 }

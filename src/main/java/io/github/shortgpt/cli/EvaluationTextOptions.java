@@ -49,7 +49,7 @@ final class EvaluationTextOptions {
 
   /** The text that the user names. */
   Documents documents(Console console, String text) throws IOException {
-    return CalibrationOptions.documents(console, text, textField);
+    return CalibrationOptions.documents(console, text, HubText.Use.EVALUATION, textField);
   }
 
   /** Refuses what can't be, before any work. */

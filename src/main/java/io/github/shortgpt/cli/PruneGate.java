@@ -141,7 +141,8 @@ final class PruneGate {
       return;
     }
     int length = (int) Math.min(WINDOW_LENGTH, decoder.maxPositions().orElse(WINDOW_LENGTH));
-    Documents documents = CalibrationOptions.documents(console, named.text(), textField);
+    Documents documents =
+        CalibrationOptions.documents(console, named.text(), HubText.Use.EVALUATION, textField);
     try (Tokenizer tokenizer = Tokenizer.open(decoder.checkpoint().directory())) {
       set =
           CalibrationSet.read(

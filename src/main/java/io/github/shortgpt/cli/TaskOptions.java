@@ -49,7 +49,9 @@ final class TaskOptions {
       description = {
         "Held-out text for ppl, word-ppl and repetition: a file (.jsonl: one document a line; .parquet:"
             + " one a row; any other: one document), a directory of .txt and .jsonl or else .parquet"
-            + " files, - for stdin, or a name under calibration/.",
+            + " files, - for stdin, a name under calibration/, or Salesforce/wikitext, lines joined as"
+            + " GPTQ does, EleutherAI/wikitext_document_level or roneneldan/TinyStories of the Hugging"
+            + " Face cache.",
         "mmlu=DIR is a task's data: a file or directory of .jsonl, .json, .csv or .parquet files, as"
             + " they are published, or a data set of the Hugging Face cache by its name, org/name. A"
             + " split that is there as text too is read from that. May be given more than once."

@@ -23,10 +23,18 @@ final class CachedRepository {
   private final String repository;
   private final String folder;
 
-  CachedRepository(Path cache, String repository) {
+  private CachedRepository(Path cache, String kind, String repository) {
     this.cache = cache;
     this.repository = repository;
-    this.folder = "models--" + repository.replace("/", "--");
+    this.folder = kind + "--" + repository.replace("/", "--");
+  }
+
+  static CachedRepository ofModel(Path cache, String repository) {
+    return new CachedRepository(cache, "models", repository);
+  }
+
+  static CachedRepository ofDataSet(Path cache, String repository) {
+    return new CachedRepository(cache, "datasets", repository);
   }
 
   Path directory() {

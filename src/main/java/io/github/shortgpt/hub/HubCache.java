@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record HubCache(Path directory) {
   CachedRepository repository(String repository) {
-    return new CachedRepository(directory, repository);
+    return CachedRepository.ofModel(directory, repository);
   }
 
   /** What there is of a model at the commit that its revision had when last asked for. */
@@ -47,7 +47,19 @@ public record HubCache(Path directory) {
   public Optional<Path> dataSet(String repository) {
     return Optional.of(repository)
         .filter(HubId::isRepository)
-        .map(name -> directory.resolve("datasets--" + name.replace("/", "--")))
+        .map(name -> CachedRepository.ofDataSet(directory, name).directory())
+        .filter(Files::isDirectory);
+  }
+
+  /** The files of a data set, {@code org/name}, as its main branch had them when last asked for. */
+  public Optional<Path> dataSetFiles(String repository) throws IOException {
+    if (dataSet(repository).isEmpty()) {
+      return Optional.empty();
+    }
+    CachedRepository cached = CachedRepository.ofDataSet(directory, repository);
+    return cached
+        .commit("main")
+        .map(commit -> cached.snapshot(commit).directory())
         .filter(Files::isDirectory);
   }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /**
@@ -60,12 +61,15 @@ public final class Documents {
   private final String name;
   private final List<Part> parts;
   private final String textField;
+  private final Optional<String> between;
 
-  private Documents(String name, List<Part> parts, Optional<String> textField)
+  private Documents(
+      String name, List<Part> parts, Optional<String> textField, Optional<String> between)
       throws TextException {
     this.name = name;
     this.parts = parts;
     this.textField = textField.orElse("text");
+    this.between = between;
     if (textField.isPresent() && parts.stream().allMatch(p -> p.form() == Form.WHOLE)) {
       throw new TextException(
           name
@@ -85,14 +89,14 @@ public final class Documents {
   public static Documents of(String name, Path path, Optional<String> textField)
       throws IOException {
     if (!Files.isDirectory(path)) {
-      return new Documents(name, List.of(part(path)), textField);
+      return new Documents(name, List.of(part(path)), textField, Optional.empty());
     }
     List<Part> texts = parts(path, ".txt", LINES_SUFFIX);
     List<Part> parts = texts.isEmpty() ? parts(path, ParquetFile.SUFFIX) : texts;
     if (parts.isEmpty()) {
       throw new TextException("The directory " + path + " has no .txt, .jsonl or .parquet files.");
     }
-    return new Documents(name, parts, textField);
+    return new Documents(name, parts, textField, Optional.empty());
   }
 
   private static List<Part> parts(Path directory, String... suffixes) throws IOException {
@@ -116,7 +120,19 @@ public final class Documents {
     }
     Form form = textField.isPresent() ? Form.LINES : Form.WHOLE;
     Part part = new Part(name, form, null, () -> new ByteArrayInputStream(bytes));
-    return new Documents(name, List.of(part), textField);
+    return new Documents(name, List.of(part), textField, Optional.empty());
+  }
+
+  /**
+   * The rows of Parquet files.
+   *
+   * @param column that holds the text
+   * @param between what stands between rows that are one document; empty if each is one of its own
+   */
+  public static Documents ofRows(
+      String name, List<Path> files, String column, Optional<String> between) throws TextException {
+    List<Part> parts = files.stream().map(Documents::part).toList();
+    return new Documents(name, parts, Optional.of(column), between);
   }
 
   private static Part part(Path file) {
@@ -134,6 +150,23 @@ public final class Documents {
    * @throws TextException naming the file, and the line, that can't be read
    */
   public String read(Reader reader) throws IOException {
+    if (between.isEmpty()) {
+      return readEach(reader);
+    }
+    StringJoiner whole = new StringJoiner(between.get());
+    String digest =
+        readEach(
+            row -> {
+              whole.add(row);
+              if (whole.length() > DocumentReader.MAX_DOCUMENT_BYTES) {
+                throw new TextException(name + " is one document of more than 64 MiB.");
+              }
+            });
+    reader.document(whole.toString());
+    return digest;
+  }
+
+  private String readEach(Reader reader) throws IOException {
     MessageDigest sha256 = sha256();
     for (Part part : parts) {
       try (InputStream in = new DigestInputStream(part.opener().open(), sha256)) {

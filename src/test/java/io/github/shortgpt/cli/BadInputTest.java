@@ -181,8 +181,9 @@ class BadInputTest {
         Outcome.refused(
             "There is no text "
                 + spoilt.ids
-                + ": give a file, a directory, - for stdin, or a"
-                + " name under calibration."),
+                + ": give a file, a directory, - for stdin, a name under calibration, or one of"
+                + " Salesforce/wikitext, EleutherAI/wikitext_document_level,"
+                + " roneneldan/TinyStories."),
         spoilt.prune());
   }
 
