@@ -55,7 +55,7 @@ class EnvironmentIT {
             temp,
             "bash",
             "-c",
-            "set -m; mkfifo pipe; sleep 120 > pipe & '"
+            "set -m; mkfifo pipe; sleep 120 > pipe & env --default-signal=INT '"
                 + Program.LAUNCHER
                 + "' score --model tinytales-12l --calibration - -v < pipe 2> said & pid=$!; "
                 + begun
