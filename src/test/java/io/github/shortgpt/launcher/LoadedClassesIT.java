@@ -2,6 +2,7 @@ package io.github.shortgpt.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,5 +82,16 @@ class LoadedClassesIT {
         assertEquals(List.of(), loaded, line);
       }
     }
+  }
+
+  @Test
+  void scoringAndPruningTakeTheirClassesFromTheArchive() throws Exception {
+    List<String> loaded =
+        loaded("prune --model tinytales-12l --remove 1 --windows 1 -q --output p", "");
+    String log = Files.readString(temp.resolve("loaded.txt"));
+    long read = log.lines().filter(line -> line.contains(" source: file:")).count();
+
+    assertTrue(loaded.contains("io.github.shortgpt.forward.Lanes"), log);
+    assertTrue(read * 100 < loaded.size(), read + " of " + loaded.size() + " come from jars");
   }
 }
